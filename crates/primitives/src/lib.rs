@@ -1,0 +1,24 @@
+//! What both ends of a Ballast message share: ids, fixed-point money, wire messages and order states, and the
+//! narrow traits through which the pallets talk to each other.
+//!
+//! `no_std`, no FRAME storage, no floats. Who wants the protocol opens [`message`] and [`order`]; who wants to
+//! integrate a market opens [`traits::VenueMarket`].
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![warn(missing_docs)]
+
+extern crate alloc;
+
+pub mod fixed;
+pub mod ids;
+pub mod message;
+pub mod money;
+pub mod order;
+pub mod remote;
+pub mod traits;
+pub mod worker;
+
+pub use fixed::{Fixed, MathError, Round};
+pub use ids::{AssetId, InstrumentId, OrderId, VenueId, SETTLEMENT};
+pub use money::Money;
+pub use order::{Order, OrderFailure, OrderFill, OrderState};

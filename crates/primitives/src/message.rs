@@ -1,0 +1,315 @@
+//! The wire: versioned SCALE envelopes between the coordinator and its venues.
+//!
+//! Both sides send `encode(VersionedEnvelope<Body>)` as the bytes argument of the other side's `receive` call. The
+//! first byte is the version; a version that the receiver does not know is an error with a name, not a crash.
+
+use crate::{
+	fixed::Fixed,
+	ids::{AssetId, InstrumentId, OrderId, VenueId},
+	order::{Order, OrderFailure, OrderFill, OrderState},
+};
+use alloc::vec::Vec;
+use codec::{Decode, DecodeAll, DecodeWithMemTracking, Encode};
+use polkadot_sdk::sp_core::{crypto::AccountId32, ConstU32};
+use polkadot_sdk::sp_runtime::BoundedVec;
+use scale_info::TypeInfo;
+
+/// Largest encoded envelope either side accepts, in bytes; larger reports are paged.
+pub const MAX_MESSAGE_LEN: u32 = 16 * 1024;
+/// Most positions of one account at one venue.
+pub const MAX_POSITIONS: u32 = 16;
+/// Most orders in one `Unwind` message; a slice is at most this.
+pub const MAX_ORDERS: u32 = 4;
+/// Most assets in one heartbeat.
+pub const MAX_ASSETS: u32 = 32;
+
+/// One message with its place in the conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct Envelope<Body> {
+	/// The venue of this conversation (sender for reports, addressee for instructions).
+	pub venue: VenueId,
+	/// Position in the sequence of this sender to this receiver; starts at 1, no gaps.
+	pub seq: u64,
+	/// Relay-chain block at the sender when it was sent.
+	pub relay_block: u32,
+	/// What it says.
+	pub body: Body,
+}
+
+/// An envelope of some version of the protocol.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum VersionedEnvelope<Body> {
+	/// The first version.
+	#[codec(index = 1)]
+	V1(Envelope<Body>),
+}
+
+/// Why bytes are not an envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnvelopeError {
+	/// Longer than [`MAX_MESSAGE_LEN`].
+	TooLong,
+	/// A version this side does not speak.
+	UnknownVersion(u8),
+	/// Not the SCALE encoding of the body, or with bytes left over.
+	Malformed,
+}
+
+impl<Body: Encode + Decode> Envelope<Body> {
+	/// The bytes that travel.
+	pub fn into_bytes(self) -> Vec<u8> {
+		VersionedEnvelope::V1(self).encode()
+	}
+
+	/// Reads the bytes that travelled.
+	pub fn from_bytes(bytes: &[u8]) -> Result<Self, EnvelopeError> {
+		if bytes.len() > MAX_MESSAGE_LEN as usize {
+			return Err(EnvelopeError::TooLong);
+		}
+		match bytes.first() {
+			None => return Err(EnvelopeError::Malformed),
+			Some(1) => {}
+			Some(version) => return Err(EnvelopeError::UnknownVersion(*version)),
+		}
+		let VersionedEnvelope::V1(envelope) =
+			VersionedEnvelope::decode_all(&mut &bytes[..]).map_err(|_| EnvelopeError::Malformed)?;
+		Ok(envelope)
+	}
+}
+
+/// One position as a venue reports it.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, codec::MaxEncodedLen, TypeInfo,
+)]
+pub struct ReportedPosition {
+	/// What it is in.
+	pub instrument: InstrumentId,
+	/// Signed, whole units.
+	pub quantity: Fixed,
+	/// Average entry price of a perpetual, settlement currency per unit; zero for spot.
+	pub entry: Fixed,
+	/// Funding owed to (positive) or by (negative) the account, settlement currency; zero for spot.
+	pub funding: Fixed,
+}
+
+/// All positions of one account at the reporting venue: a snapshot, replacing what was known.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct AccountReport {
+	/// Whose.
+	pub account: AccountId32,
+	/// Sorted by instrument, no duplicates, no zero quantities.
+	pub positions: BoundedVec<ReportedPosition, ConstU32<MAX_POSITIONS>>,
+	/// How much of the credit line granted to this venue is in use, settlement currency.
+	pub credit_used: Fixed,
+}
+
+/// How an order ended at the venue, kept there until the coordinator acknowledges it.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, codec::MaxEncodedLen, TypeInfo,
+)]
+pub enum OrderResult {
+	/// It was filled, wholly or in part.
+	#[codec(index = 0)]
+	Executed(OrderFill),
+	/// It was not.
+	#[codec(index = 1)]
+	Failed(OrderFailure),
+}
+
+impl OrderResult {
+	/// The state that this result puts the order in.
+	pub fn state(&self) -> OrderState {
+		match self {
+			OrderResult::Executed(_) => OrderState::Executed,
+			OrderResult::Failed(_) => OrderState::Failed,
+		}
+	}
+}
+
+/// Tradable depth and the venue's own price of one asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct AssetDepth {
+	/// The asset.
+	pub asset: AssetId,
+	/// Value that can be sold into the market for a price impact of about one half, settlement currency
+	/// (for a constant-product pool: the settlement reserve).
+	pub depth: Fixed,
+	/// The venue's price, settlement currency per unit.
+	pub price: Fixed,
+}
+
+/// How restricted an account is at a venue.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	codec::MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum AccountMode {
+	/// No restriction beyond margin.
+	#[default]
+	#[codec(index = 0)]
+	Normal,
+	/// Only what lowers risk: deposits, repayments, reductions.
+	#[codec(index = 1)]
+	ReduceOnly,
+	/// Nothing by the account itself; the coordinator may still reduce.
+	#[codec(index = 2)]
+	Frozen,
+}
+
+/// What a venue says to the coordinator.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum ToCoordinator {
+	/// The account signed its enrolment at this venue; its first snapshot.
+	#[codec(index = 0)]
+	Enroll(AccountReport),
+	/// A new snapshot.
+	#[codec(index = 1)]
+	Report(AccountReport),
+	/// The order arrived and will be tried.
+	#[codec(index = 2)]
+	Ack {
+		/// Which.
+		order: OrderId,
+	},
+	/// The order's result, with the snapshot that already contains it.
+	#[codec(index = 3)]
+	Result {
+		/// Which.
+		order: OrderId,
+		/// How it ended.
+		result: OrderResult,
+		/// The account afterwards.
+		report: AccountReport,
+	},
+	/// Still here; depth and prices of the venue's markets.
+	#[codec(index = 4)]
+	Heartbeat {
+		/// Sorted by asset.
+		depths: BoundedVec<AssetDepth, ConstU32<MAX_ASSETS>>,
+	},
+	/// The answer to [`ToVenue::Resnapshot`]: from here on the sequence counts anew; reports of all accounts follow.
+	#[codec(index = 5)]
+	Resynced,
+	/// The account left the venue's roll; it holds nothing that another venue relies on.
+	#[codec(index = 6)]
+	Withdrawn {
+		/// Who.
+		account: AccountId32,
+	},
+	/// Debts that no collateral was left for were written off; the snapshot after it.
+	#[codec(index = 7)]
+	WrittenOff {
+		/// Value of what was written off, settlement currency, non-negative.
+		value: Fixed,
+		/// The account afterwards.
+		report: AccountReport,
+	},
+}
+
+/// What the coordinator says to a venue.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum ToVenue {
+	/// Restrict or release an account.
+	#[codec(index = 0)]
+	SetMode {
+		/// Who.
+		account: AccountId32,
+		/// How.
+		mode: AccountMode,
+	},
+	/// Reduce positions; each order stands alone.
+	#[codec(index = 1)]
+	Unwind {
+		/// At most one slice.
+		orders: BoundedVec<Order, ConstU32<MAX_ORDERS>>,
+	},
+	/// Do not execute the order if it has not been yet.
+	#[codec(index = 2)]
+	Cancel {
+		/// Which.
+		order: OrderId,
+	},
+	/// Tell again how the order ended.
+	#[codec(index = 3)]
+	Probe {
+		/// Which.
+		order: OrderId,
+	},
+	/// The result is known here; the venue may forget it.
+	#[codec(index = 4)]
+	Acknowledge {
+		/// Which.
+		order: OrderId,
+	},
+	/// Messages were lost: start a new sequence and report every enrolled account.
+	#[codec(index = 5)]
+	Resnapshot,
+	/// Part of the account's free initial margin is reserved for this venue.
+	#[codec(index = 6)]
+	CreditGrant {
+		/// Who.
+		account: AccountId32,
+		/// New size of the line (not an increment), settlement currency.
+		amount: Fixed,
+	},
+	/// The account is insolvent and has nothing left to sell here: write its remaining debts off.
+	#[codec(index = 7)]
+	WriteOff {
+		/// Who.
+		account: AccountId32,
+	},
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn probe(seq: u64) -> Envelope<ToVenue> {
+		Envelope {
+			venue: VenueId::Sibling(7),
+			seq,
+			relay_block: 9,
+			body: ToVenue::Probe { order: OrderId(3) },
+		}
+	}
+
+	#[test]
+	fn envelope_should_survive_the_wire() {
+		assert_eq!(Envelope::from_bytes(&probe(1).into_bytes()), Ok(probe(1)));
+	}
+
+	#[test]
+	fn envelope_should_be_refused_when_it_is_not_ours() {
+		let good = probe(1).into_bytes();
+		let read = Envelope::<ToVenue>::from_bytes;
+		assert_eq!(read(&[]), Err(EnvelopeError::Malformed));
+		assert_eq!(read(&good[..good.len() - 1]), Err(EnvelopeError::Malformed));
+		let mut longer = good.clone();
+		longer.push(0);
+		assert_eq!(read(&longer), Err(EnvelopeError::Malformed));
+		let mut newer = good.clone();
+		newer[0] = 2;
+		assert_eq!(read(&newer), Err(EnvelopeError::UnknownVersion(2)));
+		assert_eq!(read(&alloc::vec![1; MAX_MESSAGE_LEN as usize + 1]), Err(EnvelopeError::TooLong));
+	}
+
+	#[test]
+	fn wire_indices_should_not_move() {
+		// Peers upgrade at their own time; these bytes are the contract.
+		assert_eq!(
+			probe(1).into_bytes(),
+			[1, 1, 7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0]
+		);
+		assert_eq!(ToCoordinator::Resynced.encode(), [5]);
+		assert_eq!(ToVenue::Resnapshot.encode(), [5]);
+	}
+}

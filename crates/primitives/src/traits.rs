@@ -1,0 +1,157 @@
+//! The narrow traits through which pallets talk; runtimes connect them.
+
+use crate::{
+	fixed::Fixed,
+	ids::{AssetId, InstrumentId, OrderId, VenueId},
+	message::{AccountMode, AccountReport, AssetDepth, OrderResult, ReportedPosition},
+	order::{Order, OrderFailure, OrderFill},
+	worker::WorkerId,
+};
+use alloc::vec::Vec;
+use polkadot_sdk::{
+	sp_arithmetic::Permill,
+	sp_core::crypto::AccountId32,
+	sp_runtime::{DispatchError, DispatchResult},
+};
+
+/// Why a message could not be handed over. The sender keeps it and tries again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransportError {
+	/// No way to the peer (channel closed, no route).
+	Unreachable,
+	/// The way is full at present.
+	Congested,
+}
+
+/// Carries bytes from the coordinator to a venue. The coordinator's runtime builds the XCM, or dispatches locally.
+pub trait VenueTransport {
+	/// Hands one encoded envelope over. `Ok` says nothing about arrival.
+	fn send(venue: VenueId, message: Vec<u8>) -> Result<(), TransportError>;
+}
+
+/// Carries bytes from a venue to the coordinator.
+pub trait CoordinatorTransport {
+	/// Hands one encoded envelope over. `Ok` says nothing about arrival.
+	fn send(message: Vec<u8>) -> Result<(), TransportError>;
+}
+
+/// What the coordinator does with a venue's messages once the gate has accepted them.
+pub trait VenueEvents {
+	/// The account enrolled at the venue.
+	fn on_enrolled(venue: VenueId, report: AccountReport) -> DispatchResult;
+	/// A new snapshot of an account at the venue.
+	fn on_report(venue: VenueId, report: AccountReport) -> DispatchResult;
+	/// The account left the venue.
+	fn on_withdrawn(venue: VenueId, account: AccountId32) -> DispatchResult;
+	/// An order ended; its report was applied just before.
+	fn on_order_ended(venue: VenueId, order: &Order, result: &OrderResult) -> DispatchResult;
+	/// The venue wrote off debts that nothing was left for; the report was applied just before.
+	fn on_written_off(venue: VenueId, account: AccountId32, value: Fixed) -> DispatchResult;
+}
+
+/// What a caller asks of [`VenueDispatch::submit`]; the dispatcher adds id and deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewOrder {
+	/// Which position.
+	pub instrument: InstrumentId,
+	/// Change of the position, whole units; reduces it.
+	pub quantity: Fixed,
+	/// Worst acceptable average price, settlement currency per unit.
+	pub limit_price: Fixed,
+	/// Share of the traded value taken as penalty.
+	pub penalty: Permill,
+}
+
+/// The coordinator's side of the conversation with venues, for the pallets that decide.
+pub trait VenueDispatch {
+	/// Whether orders and mode changes can be sent to the venue now (registered, active, not stale).
+	fn is_available(venue: VenueId) -> bool;
+	/// Queues orders for one account at one venue, in one message, and returns their ids.
+	fn submit(
+		venue: VenueId,
+		account: &AccountId32,
+		orders: Vec<NewOrder>,
+	) -> Result<Vec<OrderId>, DispatchError>;
+	/// Asks the venue not to execute an order that may not have been executed yet.
+	fn cancel(order: OrderId) -> DispatchResult;
+	/// Restricts or releases an account at a venue.
+	fn set_mode(venue: VenueId, account: &AccountId32, mode: AccountMode) -> DispatchResult;
+	/// Sets the account's credit line at a venue.
+	fn grant_credit(venue: VenueId, account: &AccountId32, amount: Fixed) -> DispatchResult;
+	/// Asks the venue to write the account's remaining debts off.
+	fn write_off(venue: VenueId, account: &AccountId32) -> DispatchResult;
+	/// Ids of the account's orders whose outcome is still open, with their venues.
+	fn live_orders(account: &AccountId32) -> Vec<(VenueId, OrderId)>;
+}
+
+/// Depth as the venues reported it.
+pub trait DepthSource {
+	/// Depth of an asset at one venue (see [`AssetDepth::depth`]); `None` when unknown or too old.
+	fn depth(venue: VenueId, asset: AssetId) -> Option<Fixed>;
+	/// The sum over all venues; zero when nothing is known.
+	fn total_depth(asset: AssetId) -> Fixed;
+}
+
+/// Prices that are fresh.
+pub trait PriceSource {
+	/// Price in settlement currency per unit and the time of the value in milliseconds since 1970; `None` when there
+	/// is none or it has expired. The settlement currency itself is always 1.
+	fn price(asset: AssetId) -> Option<(Fixed, u64)>;
+}
+
+/// The keys of the active collators' workers.
+pub trait ActiveWorkers {
+	/// In the order of the authorities.
+	fn workers() -> Vec<WorkerId>;
+}
+
+/// A venue's market, as the adapter sees it. **This is the trait that a member parachain implements.**
+pub trait VenueMarket {
+	/// All positions of the account, sorted by instrument, no zero quantities, at most
+	/// [`MAX_POSITIONS`](crate::message::MAX_POSITIONS).
+	fn positions(account: &AccountId32) -> Vec<ReportedPosition>;
+	/// Reduces a position by up to `quantity` (signed change) at an average price not worse than `limit_price`, and
+	/// moves `penalty` of the traded value to the venue's insurance pot. All or nothing: on `Err` nothing has changed.
+	fn reduce(
+		account: &AccountId32,
+		instrument: InstrumentId,
+		quantity: Fixed,
+		limit_price: Fixed,
+		penalty: Permill,
+	) -> Result<OrderFill, OrderFailure>;
+	/// Writes off what the account owes when it has nothing left here; returns the value in settlement currency.
+	/// On `Err` nothing has changed.
+	fn write_off(account: &AccountId32) -> Result<Fixed, DispatchError>;
+	/// How much margin the account lacks when judged on this venue alone by the published per-instrument rates,
+	/// settlement currency, zero when it lacks none. This is what a credit line is consumed by.
+	fn shortfall(account: &AccountId32) -> Result<Fixed, DispatchError>;
+	/// Own price of an asset, settlement currency per unit.
+	fn price(asset: AssetId) -> Option<Fixed>;
+	/// Depth and price of everything that is traded here, sorted by asset.
+	fn depths() -> Vec<AssetDepth>;
+}
+
+/// What a market calls when an account's positions have changed; the adapter implements it.
+pub trait PositionListener {
+	/// `adds_risk` is whether the change can have raised what the account must hold (withdrawal, borrowing, opening).
+	/// Called after the change and inside its storage transaction; an error undoes the change.
+	fn on_change(account: &AccountId32, adds_risk: bool) -> DispatchResult;
+}
+
+impl PositionListener for () {
+	fn on_change(_: &AccountId32, _: bool) -> DispatchResult {
+		Ok(())
+	}
+}
+
+/// Whether an enrolled account may hold what it holds now at this venue, after it added risk.
+pub trait RiskGuard {
+	/// `positions` are the account's positions at this venue as they are now; `shortfall` as in
+	/// [`VenueMarket::shortfall`]; `credit` is the account's credit line at this venue.
+	fn ensure_allowed(
+		account: &AccountId32,
+		positions: &[ReportedPosition],
+		shortfall: Fixed,
+		credit: Fixed,
+	) -> DispatchResult;
+}

@@ -1,0 +1,1 @@
+//! Only dependencies; see Cargo.toml.
