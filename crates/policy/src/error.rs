@@ -1,0 +1,99 @@
+//! Why there is no plan, or why a plan is refused.
+
+use ballast_primitives::MathError;
+use ballast_risk::RiskError;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// Why a plan is refused, or cannot be made. Where an index is given it is that of the order in the plan.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum PolicyError {
+	/// The portfolio cannot be valued.
+	Risk(RiskError),
+	/// A calculation left the range of the number type.
+	Math(MathError),
+	/// The rules are not usable.
+	InvalidRules(RulesError),
+	/// The portfolio holds two positions of one instrument at one venue.
+	DuplicatePosition,
+	/// The plan has no orders.
+	Empty,
+	/// The plan has more orders than a slice may have.
+	TooManyOrders,
+	/// The portfolio has reached its target; nothing may be sold.
+	NotNeeded,
+	/// A smaller plan would reach the target.
+	TooMuch,
+	/// The order does not reduce a position: none there, wrong sign, or larger than the position.
+	NotReducing(u8),
+	/// Two orders for one position.
+	DuplicateOrder(u8),
+	/// The position may not be touched at present.
+	ExcludedPosition(u8),
+	/// The venue cannot be reached, or its depth is not known.
+	UnavailableVenue(u8),
+	/// The order is larger than the allowed share of the venue's depth.
+	OverDepthCap(u8),
+	/// The limit price is further from the mark than the band, or the order is not expected to fill at it.
+	BadLimitPrice(u8),
+	/// The venue does not hold the settlement currency that buying back a debt takes.
+	NotFunded(u8),
+	/// The order leaves less than dust of the position behind.
+	LeavesDust(u8),
+	/// If only some of the orders were executed, or all, the portfolio would stand worse than before.
+	LowersHealth,
+	/// The plan says that it closes everything, but the portfolio is neither dust nor insolvent.
+	NotDust,
+}
+
+impl From<RiskError> for PolicyError {
+	fn from(error: RiskError) -> Self {
+		PolicyError::Risk(error)
+	}
+}
+
+impl From<MathError> for PolicyError {
+	fn from(error: MathError) -> Self {
+		PolicyError::Math(error)
+	}
+}
+
+impl From<RulesError> for PolicyError {
+	fn from(error: RulesError) -> Self {
+		PolicyError::InvalidRules(error)
+	}
+}
+
+/// What is wrong with [`Rules`](crate::Rules).
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum RulesError {
+	/// Tiers must fall and lie above 1.
+	WatchTiers,
+	/// The hysteresis is not in [0, 1].
+	Hysteresis,
+	/// The buffer is not in [0, 1).
+	Buffer,
+	/// The auction trigger is not in (0, 1).
+	AuctionTrigger,
+	/// Penalties are not 0 <= minimum <= maximum < 1.
+	Penalty,
+	/// The largest penalty times its factor exceeds the auction trigger: a penalty could lower the health of the
+	/// account that pays it.
+	PenaltyFactor,
+	/// The share of depth is not in (0, 1].
+	DepthShare,
+	/// Intervals are not 0 < shortest <= longest.
+	Interval,
+	/// The cost of waiting is not positive, or no slices are allowed.
+	WaitingCost,
+	/// Dust is negative.
+	Dust,
+	/// The price band is not in (0, 1).
+	PriceBand,
+	/// The trading fee is not in [0, price band).
+	TradingFee,
+}

@@ -1,0 +1,532 @@
+//! What to trade next.
+//!
+//! Two candidates are made and the better one taken. *Pro rata* reduces the largest positions by the same share, which
+//! keeps hedges. *Best relief* adds single positions one by one, each time the one that frees most margin per expected
+//! cost and is safe whichever of the orders are executed. Either is sized to the target by bisection on the margin
+//! itself. A portfolio of less than dust is closed whole; so is one with negative equity when nothing else is possible.
+//!
+//! The planner stays a little inside of every limit that the verifier checks, so that a plan is still good when prices
+//! and depths have moved a little.
+
+use crate::{
+	error::PolicyError,
+	impact::{band_edge, expected_price, purse, value_within_band},
+	rules::Rules,
+	verify::{Bench, Trade},
+};
+use alloc::vec::Vec;
+use ballast_primitives::{
+	fixed::{self, One, Zero, ONE},
+	message::MAX_ORDERS,
+	AssetId, Fixed, InstrumentId, Round, VenueId,
+};
+use ballast_risk::{Margin, Market, Portfolio, RiskModel};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use polkadot_sdk::{
+	sp_core::{ConstU32, U256},
+	sp_runtime::BoundedVec,
+};
+use scale_info::TypeInfo;
+
+/// Share of the depth cap that the planner uses.
+const DEPTH_USED: Fixed = Fixed::from_inner(ONE / 100 * 95);
+/// Share of the price band within which the planner expects to trade.
+const BAND_EXPECTED: Fixed = Fixed::from_inner(ONE / 100 * 80);
+/// Share of the price band at which the planner sets its limits.
+const BAND_LIMIT: Fixed = Fixed::from_inner(ONE / 100 * 90);
+/// Share of the settlement currency at a venue that the planner spends on debts.
+const PURSE_USED: Fixed = Fixed::from_inner(ONE / 100 * 99);
+/// What the planner leaves of a position at least, as a multiple of dust.
+const DUST_LEFT: Fixed = Fixed::from_inner(ONE / 100 * 110);
+
+/// Multiple of dust that a slice has to trade, unless it reaches the target or there is not as much.
+const LEAST_TRADED: Fixed = Fixed::from_inner(4 * ONE);
+/// Share of what could be traded now that a slice has to trade with negative equity, where closing is the alternative.
+const FAIR_PART: Fixed = Fixed::from_inner(ONE / 8);
+
+/// Depth of an asset at a venue, settlement currency.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct VenueDepth {
+	/// Where.
+	pub venue: VenueId,
+	/// Of what.
+	pub asset: AssetId,
+	/// The settlement side of the pool, or what comes nearest to it.
+	pub depth: Fixed,
+}
+
+/// One order of a plan.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct PlannedOrder {
+	/// Where.
+	pub venue: VenueId,
+	/// Which position.
+	pub instrument: InstrumentId,
+	/// Change of the position, whole units; its sign is opposite to that of the position.
+	pub quantity: Fixed,
+	/// Worst acceptable average price, settlement currency per unit, before the penalty.
+	pub limit_price: Fixed,
+	/// Average price the planner expects, for the preview.
+	pub expected_price: Fixed,
+	/// What the planner expects it to cost against the mark, penalty included, for the preview; settlement currency.
+	pub expected_cost: Fixed,
+}
+
+/// How the orders of a plan were chosen.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum PlanKind {
+	/// The same share of the largest positions.
+	#[codec(index = 0)]
+	ProRata,
+	/// The positions that free most margin per cost.
+	#[codec(index = 1)]
+	BestRelief,
+	/// Everything, because there is little or nothing left to protect.
+	#[codec(index = 2)]
+	CloseWhole,
+}
+
+/// A slice: what is dispatched at once.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct SlicePlan {
+	/// At most [`MAX_ORDERS`], at most one per position; each stands alone.
+	pub orders: BoundedVec<PlannedOrder, ConstU32<MAX_ORDERS>>,
+	/// How they were chosen.
+	pub kind: PlanKind,
+}
+
+/// Everything that planner and verifier look at.
+#[derive(Clone, Copy)]
+pub struct Situation<'a> {
+	/// The account's positions; at most one per venue and instrument.
+	pub portfolio: &'a Portfolio,
+	/// Prices.
+	pub market: &'a Market,
+	/// The model in force.
+	pub model: &'a RiskModel,
+	/// The policy in force.
+	pub rules: &'a Rules,
+	/// Depths per venue; what is not listed cannot be traded.
+	pub depths: &'a [VenueDepth],
+	/// Venues that must not be used: not reachable, refused, or with a live order of this account.
+	pub unavailable: &'a [VenueId],
+	/// Positions that must not be touched.
+	pub excluded: &'a [(VenueId, InstrumentId)],
+}
+
+/// A position that can be traded.
+#[derive(Clone, Copy)]
+struct Candidate {
+	venue: VenueId,
+	instrument: InstrumentId,
+	/// Size of the position, whole units.
+	size: Fixed,
+	/// Most that can be traded now, whole units.
+	most: Fixed,
+	buys: bool,
+	mark: Fixed,
+	depth: Fixed,
+	limit: Fixed,
+	/// Size of the position, settlement currency.
+	value: Fixed,
+}
+
+/// The next slice; `None` when the target is reached, or when nothing useful can be done at present.
+///
+/// Deterministic: equal situations give equal plans, whatever the order of positions, depths and venues.
+pub fn plan(situation: &Situation) -> Result<Option<SlicePlan>, PolicyError> {
+	let bench = Bench::new(situation)?;
+	if !bench.is_needed()? {
+		return Ok(None);
+	}
+	let mut candidates = candidates(&bench)?;
+	candidates.truncate(64);
+	if bench.gross < situation.rules.dust {
+		return accepted(&bench, close_whole(&bench, &candidates)?).map(|p| p.map(|(plan, _)| plan));
+	}
+	let pro_rata = accepted(&bench, pro_rata(&bench, &candidates)?)?;
+	let best_relief = accepted(&bench, best_relief(&bench, &candidates)?)?;
+	let chosen = match (pro_rata, best_relief) {
+		(Some(a), Some(b)) => {
+			let reaches = |m: &Margin| bench.above_target(m).map(|above| above >= Fixed::zero());
+			let better = match (reaches(&a.1)?, reaches(&b.1)?) {
+				(true, false) => false,
+				(false, true) => true,
+				// Both reach it: what costs less.
+				(true, true) => b.1.equity > a.1.equity,
+				(false, false) => {
+					let (of_a, of_b) =
+						(Relief::of(&bench, &bench.before, &a.1)?, Relief::of(&bench, &bench.before, &b.1)?);
+					of_b.preferred_to(&of_a)
+				}
+			};
+			Some(if better { b } else { a })
+		}
+		(a, b) => a.or(b),
+	};
+	// Between positions that hedge each other there is often a tiny slice that helps a tiny bit, and then the next one.
+	// A slice has to reach the target, or to be worth its messages.
+	let is_insolvent = bench.before.equity < Fixed::zero();
+	let possible = match close_whole(&bench, &candidates)? {
+		Some(all) => traded(&bench, &all)?,
+		None => Fixed::zero(),
+	};
+	let fair = if is_insolvent {
+		fixed::mul(possible, FAIR_PART, Round::Down)?
+	} else {
+		fixed::mul(situation.rules.dust, LEAST_TRADED, Round::Down)?.min(possible)
+	};
+	if let Some((plan, margin)) = chosen {
+		if bench.above_target(&margin)? >= Fixed::zero() || traded(&bench, &plan)? >= fair {
+			return Ok(Some(plan));
+		}
+	}
+	if is_insolvent {
+		return accepted(&bench, close_whole(&bench, &candidates)?).map(|p| p.map(|(plan, _)| plan));
+	}
+	Ok(None)
+}
+
+/// Value of what a plan trades, at the marks.
+fn traded(bench: &Bench, plan: &SlicePlan) -> Result<Fixed, PolicyError> {
+	let mut sum = Fixed::zero();
+	for order in &plan.orders {
+		let mark = bench.situation.market.state(order.instrument.underlying())?.mark;
+		sum = fixed::add(sum, fixed::mul(fixed::abs(order.quantity)?, mark, Round::Up)?)?;
+	}
+	Ok(sum)
+}
+
+/// The plan with its expected margin, if the verifier would accept it.
+fn accepted(bench: &Bench, plan: Option<SlicePlan>) -> Result<Option<(SlicePlan, Margin)>, PolicyError> {
+	Ok(plan.and_then(|plan| bench.check(&plan).ok().map(|margin| (plan, margin))))
+}
+
+/// Everything that can be traded at all, largest first, then by venue and instrument.
+fn candidates(bench: &Bench) -> Result<Vec<Candidate>, PolicyError> {
+	let crate::Situation { portfolio, market, rules, .. } = *bench.situation;
+	let mut found = Vec::new();
+	for position in &portfolio.positions {
+		let (venue, instrument) = (position.venue, position.instrument);
+		if instrument.is_settlement() || position.quantity.is_zero() || bench.is_excluded(venue, instrument) {
+			continue;
+		}
+		let depth = bench.depth(venue, instrument);
+		if depth.is_zero() {
+			continue;
+		}
+		let mark = market.state(instrument.underlying())?.mark;
+		let (size, buys) = (fixed::abs(position.quantity)?, position.quantity < Fixed::zero());
+		let share = fixed::mul(rules.slice.depth_share, DEPTH_USED, Round::Down)?;
+		let band = fixed::mul(rules.price_band, BAND_EXPECTED, Round::Down)?;
+		let worth = fixed::mul(depth, share, Round::Down)?.min(value_within_band(depth, buys, band, rules)?);
+		let limit = band_edge(mark, buys, fixed::mul(rules.price_band, BAND_LIMIT, Round::Down)?)?;
+		let most = fixed::div(worth, mark, Round::Down)?.min(size);
+		let value = fixed::mul(size, mark, Round::Up)?;
+		let candidate = Candidate { venue, instrument, size, most, buys, mark, depth, limit, value };
+		found.extend(candidate.beside(bench, &[])?);
+	}
+	found.sort_unstable_by(|a, b| {
+		b.value.cmp(&a.value).then_with(|| (a.venue, a.instrument).cmp(&(b.venue, b.instrument)))
+	});
+	Ok(found)
+}
+
+impl Candidate {
+	/// What can be traded when the settlement currency at the venue also has to pay for the orders chosen so far; `None`
+	/// when that is too little to be worth a message.
+	fn beside(mut self, bench: &Bench, chosen: &[(Candidate, Trade)]) -> Result<Option<Self>, PolicyError> {
+		let is_debt = |c: &Candidate| c.buys && matches!(c.instrument, InstrumentId::Spot(_));
+		if is_debt(&self) {
+			let with_penalty = fixed::add(Fixed::one(), bench.penalty)?;
+			let mut money =
+				fixed::mul(purse(bench.situation.portfolio, self.venue), PURSE_USED, Round::Down)?;
+			for (other, trade) in chosen.iter().filter(|(c, _)| is_debt(c) && c.venue == self.venue) {
+				let cost = fixed::mul(trade.quantity, other.limit, Round::Up)?;
+				money = fixed::sub(money, fixed::mul(cost, with_penalty, Round::Up)?)?;
+			}
+			let unit = fixed::mul(self.limit, with_penalty, Round::Up)?;
+			self.most = self.most.min(fixed::div(money, unit, Round::Down)?).max(Fixed::zero());
+		}
+		let rules = bench.situation.rules;
+		let is_worth = self.most == self.size || fixed::mul(self.most, self.mark, Round::Up)? >= rules.dust;
+		Ok((is_worth && self.sized(self.most, rules)?.is_some()).then_some(self))
+	}
+
+	/// The size nearest to `wanted` that is possible and leaves no dust; `None` when there is none.
+	fn sized(&self, wanted: Fixed, rules: &Rules) -> Result<Option<Fixed>, PolicyError> {
+		let dust = fixed::div(fixed::mul(rules.dust, DUST_LEFT, Round::Up)?, self.mark, Round::Up)?;
+		// An order below dust is not worth its message.
+		let size = wanted.max(dust).min(self.most);
+		if size <= Fixed::zero() {
+			return Ok(None);
+		}
+		let left = fixed::sub(self.size, size)?;
+		if left.is_zero() || left >= dust {
+			return Ok(Some(size));
+		}
+		// What would be left is too little: leave a little more, or else nothing.
+		let less = fixed::sub(self.size, dust)?;
+		let is_enough = wanted <= less || self.most < self.size;
+		Ok(match is_enough {
+			true => (less > Fixed::zero()).then_some(less.min(self.most)),
+			false => Some(self.size),
+		})
+	}
+
+	fn trade(&self, size: Fixed, rules: &Rules) -> Result<Trade, PolicyError> {
+		let quantity = if self.buys { size } else { fixed::neg(size)? };
+		let price = expected_price(self.mark, self.depth, quantity, rules)?;
+		Ok(Trade { venue: self.venue, instrument: self.instrument, quantity, price })
+	}
+
+	fn order(&self, trade: &Trade, penalty: Fixed) -> Result<PlannedOrder, PolicyError> {
+		let size = fixed::abs(trade.quantity)?;
+		let slip = fixed::abs(fixed::sub(self.mark, trade.price)?)?;
+		let traded = fixed::mul(size, trade.price, Round::Up)?;
+		Ok(PlannedOrder {
+			venue: self.venue,
+			instrument: self.instrument,
+			quantity: trade.quantity,
+			limit_price: self.limit,
+			expected_price: trade.price,
+			expected_cost: fixed::add(
+				fixed::mul(size, slip, Round::Up)?,
+				fixed::mul(traded, penalty, Round::Up)?,
+			)?,
+		})
+	}
+}
+
+/// How much nearer to the target a trade brings, and what it costs.
+struct Relief {
+	gained: Fixed,
+	cost: Fixed,
+}
+
+impl Relief {
+	fn of(bench: &Bench, before: &Margin, after: &Margin) -> Result<Self, PolicyError> {
+		let gained = fixed::sub(bench.above_target(after)?, bench.above_target(before)?)?;
+		// What costs nothing counts as costing the smallest unit.
+		let cost = fixed::sub(before.equity, after.equity)?.max(Fixed::from_inner(1));
+		Ok(Self { gained, cost })
+	}
+
+	fn is_useful(&self) -> bool {
+		self.gained > Fixed::zero()
+	}
+
+	/// Whether this is the better slice where neither reaches the target: it frees more per cost, unless it frees less
+	/// than half as much, because small slices are cheap but lead nowhere.
+	fn preferred_to(&self, other: &Self) -> bool {
+		let half = |of: &Self| of.gained.into_inner() / 2;
+		if self.gained.into_inner() < half(other) {
+			false
+		} else if other.gained.into_inner() < half(self) {
+			true
+		} else {
+			self.beats(other)
+		}
+	}
+
+	/// Whether this frees more per cost; both are useful.
+	fn beats(&self, other: &Self) -> bool {
+		let product = |a: Fixed, b: Fixed| {
+			U256::from(a.into_inner().unsigned_abs())
+				.saturating_mul(U256::from(b.into_inner().unsigned_abs()))
+		};
+		product(self.gained, other.cost) > product(other.gained, self.cost)
+	}
+}
+
+fn assemble(
+	bench: &Bench,
+	chosen: &[(Candidate, Trade)],
+	kind: PlanKind,
+) -> Result<Option<SlicePlan>, PolicyError> {
+	let mut orders = BoundedVec::new();
+	for (candidate, trade) in chosen {
+		let order = candidate.order(trade, bench.penalty)?;
+		orders.try_push(order).map_err(|_| PolicyError::TooManyOrders)?;
+	}
+	Ok((!orders.is_empty()).then_some(SlicePlan { orders, kind }))
+}
+
+fn most_orders() -> usize {
+	MAX_ORDERS as usize
+}
+
+fn close_whole(bench: &Bench, candidates: &[Candidate]) -> Result<Option<SlicePlan>, PolicyError> {
+	let mut chosen = Vec::new();
+	for candidate in candidates.iter() {
+		let Some(candidate) = candidate.beside(bench, &chosen)? else { continue };
+		if let Some(size) = candidate.sized(candidate.most, bench.situation.rules)? {
+			chosen.push((candidate, candidate.trade(size, bench.situation.rules)?));
+		}
+		if chosen.len() == most_orders() {
+			break;
+		}
+	}
+	assemble(bench, &chosen, PlanKind::CloseWhole)
+}
+
+/// The smallest share in (0, 1] that `reaches`, to a thousandth of itself; 1 when none does.
+///
+/// More is not always better: past the point where a hedge turns into a new risk it is worse. So a ladder is climbed to
+/// the first step that reaches, and only the step below it is bisected.
+fn smallest_share(reaches: impl Fn(Fixed) -> Result<bool, PolicyError>) -> Result<Fixed, PolicyError> {
+	let (mut low, mut high) = (0i128, ONE);
+	let mut found = false;
+	for eighths in [1, 2, 3, 4, 6, 8] {
+		high = ONE / 8 * eighths;
+		found = reaches(Fixed::from_inner(high))?;
+		if found {
+			break;
+		}
+		low = high;
+	}
+	if !found {
+		return Ok(Fixed::one());
+	}
+	while high - low > high / 1_000 && high - low > 1 {
+		let middle = low + (high - low) / 2;
+		if reaches(Fixed::from_inner(middle))? {
+			high = middle;
+		} else {
+			low = middle;
+		}
+	}
+	Ok(Fixed::from_inner(high))
+}
+
+fn pro_rata(bench: &Bench, candidates: &[Candidate]) -> Result<Option<SlicePlan>, PolicyError> {
+	let rules = bench.situation.rules;
+	let candidates: Vec<&Candidate> = candidates.iter().take(most_orders()).collect();
+	// The share that even the position with least room can be reduced by.
+	let mut largest = Fixed::one();
+	for candidate in &candidates {
+		largest = largest.min(fixed::div(candidate.most, candidate.size, Round::Down)?);
+	}
+	let at = |share: Fixed| -> Result<Vec<(Candidate, Trade)>, PolicyError> {
+		let share = fixed::mul(largest, share, Round::Down)?;
+		let mut chosen = Vec::with_capacity(candidates.len());
+		for candidate in &candidates {
+			let wanted = fixed::mul(candidate.size, share, Round::Down)?;
+			let Some(candidate) = candidate.beside(bench, &chosen)? else { continue };
+			if let Some(size) = candidate.sized(wanted, rules)? {
+				chosen.push((candidate, candidate.trade(size, rules)?));
+			}
+		}
+		Ok(chosen)
+	};
+	let share = smallest_share(|share| {
+		let portfolio = bench.after(at(share)?.iter().map(|(_, trade)| trade))?;
+		Ok(bench.above_target(&bench.engine.margin(&portfolio)?)? >= Fixed::zero())
+	})?;
+	assemble(bench, &at(share)?, PlanKind::ProRata)
+}
+
+fn best_relief(bench: &Bench, candidates: &[Candidate]) -> Result<Option<SlicePlan>, PolicyError> {
+	let rules = bench.situation.rules;
+	let mut chosen: Vec<(Candidate, Trade)> = Vec::new();
+	let mut current = bench.before.clone();
+	while chosen.len() < most_orders() {
+		let trades: Vec<Trade> = chosen.iter().map(|(_, trade)| *trade).collect();
+		let portfolio = bench.after(trades.iter())?;
+		let mut offers = Vec::new();
+		for candidate in candidates {
+			if chosen.iter().any(|(c, _)| (c.venue, c.instrument) == (candidate.venue, candidate.instrument))
+			{
+				continue;
+			}
+			let Some(candidate) = candidate.beside(bench, &chosen)? else { continue };
+			if let Some(offer) = best_size(bench, &portfolio, &current, &candidate)? {
+				offers.push((candidate, offer));
+			}
+		}
+		// Best first; the sort is stable, and candidates come in a fixed order.
+		offers.sort_by(|(_, (_, a)), (_, (_, b))| b.beats(a).cmp(&a.beats(b)));
+		let mut added = false;
+		for (candidate, (size, _)) in offers {
+			let with = |size: Fixed| -> Result<(Vec<Trade>, Trade), PolicyError> {
+				let trade = candidate.trade(size, rules)?;
+				let mut all = trades.clone();
+				all.push(trade);
+				Ok((all, trade))
+			};
+			let share = smallest_share(|share| {
+				let Some(size) = candidate.sized(fixed::mul(size, share, Round::Up)?, rules)? else {
+					return Ok(false);
+				};
+				let portfolio = bench.after(with(size)?.0.iter())?;
+				Ok(bench.above_target(&bench.engine.margin(&portfolio)?)? >= Fixed::zero())
+			})?;
+			let Some(size) = candidate.sized(fixed::mul(size, share, Round::Up)?, rules)? else { continue };
+			let (all, trade) = with(size)?;
+			if let Some(margin) = bench.all_subsets(&all)? {
+				current = margin;
+				chosen.push((candidate, trade));
+				added = true;
+				break;
+			}
+		}
+		if !added || bench.above_target(&current)? >= Fixed::zero() {
+			break;
+		}
+	}
+	let plan = assemble(bench, &chosen, PlanKind::BestRelief)?;
+	if bench.above_target(&current)? < Fixed::zero() {
+		return Ok(plan);
+	}
+	// The earlier orders were sized without the later ones; together they may be more than is needed.
+	let at = |share: Fixed| -> Result<Vec<(Candidate, Trade)>, PolicyError> {
+		let mut scaled = Vec::with_capacity(chosen.len());
+		for (candidate, trade) in &chosen {
+			let wanted = fixed::mul(fixed::abs(trade.quantity)?, share, Round::Up)?;
+			if let Some(size) = candidate.sized(wanted, rules)? {
+				scaled.push((*candidate, candidate.trade(size, rules)?));
+			}
+		}
+		Ok(scaled)
+	};
+	let share = smallest_share(|share| {
+		let portfolio = bench.after(at(share)?.iter().map(|(_, trade)| trade))?;
+		Ok(bench.above_target(&bench.engine.margin(&portfolio)?)? >= Fixed::zero())
+	})?;
+	let scaled = assemble(bench, &at(share)?, PlanKind::BestRelief)?;
+	Ok(accepted(bench, scaled)?.map(|(scaled, _)| scaled).or(plan))
+}
+
+/// The size of an order in a position that brings nearest to the target; `None` when none brings nearer.
+fn best_size(
+	bench: &Bench,
+	portfolio: &Portfolio,
+	current: &Margin,
+	candidate: &Candidate,
+) -> Result<Option<(Fixed, Relief)>, PolicyError> {
+	let rules = bench.situation.rules;
+	// A position that hedges others is best reduced to where it hedges all of them, and no further.
+	let exposure = current.breakdown.asset(candidate.instrument.underlying()).map(|part| part.exposure);
+	let flat = match exposure {
+		Some(exposure) => fixed::div(fixed::abs(exposure)?, candidate.mark, Round::Down)?,
+		None => Fixed::zero(),
+	};
+	let parts = [1, 4, 16].map(|part| Fixed::from_inner(candidate.most.into_inner() / part));
+	let mut best: Option<(Fixed, Relief)> = None;
+	for wanted in parts.into_iter().chain([flat]) {
+		let Some(size) = candidate.sized(wanted, rules)? else { continue };
+		let Trade { venue, instrument, quantity, price } = candidate.trade(size, rules)?;
+		let after = crate::execute(portfolio, venue, instrument, quantity, price, bench.penalty)?;
+		let relief = Relief::of(bench, current, &bench.engine.margin(&after)?)?;
+		if relief.is_useful() && best.as_ref().is_none_or(|(_, b)| relief.gained > b.gained) {
+			best = Some((size, relief));
+		}
+	}
+	Ok(best)
+}

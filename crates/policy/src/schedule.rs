@@ -1,0 +1,74 @@
+//! When the next slice is due.
+
+use crate::{error::PolicyError, rules::Rules, state::AccountState};
+use ballast_primitives::{
+	fixed::{self, One, Zero, ONE},
+	Fixed, Round,
+};
+use ballast_risk::{estimators::DAY_MS, Margin};
+
+/// Number of slices at which impact and the risk of waiting balance: `N* = (Y / lambda) * sqrt(Q / (V * tau))`, rounded
+/// up, at least one and at most the rules' maximum.
+///
+/// Impact falls with the number of slices, because markets refill between them; the risk of waiting rises with it.
+/// `value` is what is to be traded (Q), `depth_per_day` what the venues can take in a day (V), both in settlement
+/// currency; tau is the interval in days. Without depth the maximum.
+pub fn slices(impact: Fixed, value: Fixed, depth_per_day: Fixed, rules: &Rules) -> Result<u32, PolicyError> {
+	if value <= Fixed::zero() {
+		return Ok(1);
+	}
+	let most = rules.slice.max_slices.max(1);
+	let per_interval = fixed::mul_div(
+		depth_per_day.into_inner(),
+		i128::from(rules.slice.interval_ms),
+		i128::from(DAY_MS),
+		Round::Down,
+	)?;
+	if per_interval <= 0 {
+		return Ok(most);
+	}
+	// A quotient out of range is more slices than allowed.
+	let count = fixed::div(value, Fixed::from_inner(per_interval), Round::Up)
+		.and_then(|quotient| fixed::sqrt(quotient, Round::Up))
+		.and_then(|root| {
+			fixed::mul(fixed::div(impact, rules.slice.waiting_cost, Round::Up)?, root, Round::Up)
+		});
+	Ok(match count {
+		Ok(count) => u32::try_from((count.into_inner().max(1) - 1) / ONE + 1).map_or(most, |n| n.min(most)),
+		Err(_) => most,
+	})
+}
+
+/// Time until the next slice, milliseconds: the rules' interval at health 1 and above, the shortest one at the auction
+/// trigger and below, linear between, rounded down.
+pub fn interval_ms(margin: &Margin, rules: &Rules) -> u64 {
+	let (longest, shortest) = (rules.slice.interval_ms, rules.slice.min_interval_ms);
+	if margin.equity >= margin.maintenance {
+		return longest;
+	}
+	let calm = || {
+		let health = fixed::div(margin.equity, margin.maintenance, Round::Down)?;
+		let above = fixed::sub(health, rules.auction_trigger)?;
+		fixed::div(above, fixed::sub(Fixed::one(), rules.auction_trigger)?, Round::Down)
+	};
+	// Where health cannot be told it is far below the trigger.
+	let calm = calm().unwrap_or_default().max(Fixed::zero()).min(Fixed::one());
+	let extra =
+		fixed::mul_div(i128::from(longest.saturating_sub(shortest)), calm.into_inner(), ONE, Round::Down)
+			.ok()
+			.and_then(|extra| u64::try_from(extra).ok())
+			.unwrap_or(0);
+	shortest.saturating_add(extra)
+}
+
+/// From when on a slice is due, milliseconds since 1970; `None` unless the account is being unwound.
+pub fn next_slice_ms(state: &AccountState, margin: &Margin, rules: &Rules) -> Option<u64> {
+	match *state {
+		AccountState::Unwinding { since_ms, last_slice_ms: 0 } => Some(since_ms),
+		AccountState::Unwinding { last_slice_ms, .. } => {
+			// Beyond the end of time means never, which is what the caller sees.
+			Some(last_slice_ms.saturating_add(interval_ms(margin, rules)))
+		}
+		_ => None,
+	}
+}
