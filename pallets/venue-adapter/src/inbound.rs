@@ -1,0 +1,185 @@
+//! What comes in: the gate, and what each instruction does. Nothing is executed here.
+
+use crate::{pallet::*, types::*};
+use alloc::vec::Vec;
+use ballast_primitives::{
+	fixed::Zero,
+	message::{AccountMode, Envelope, EnvelopeError, OrderResult, ToVenue},
+	Fixed, Order, OrderFailure, OrderId,
+};
+use polkadot_sdk::{
+	frame_support::{defensive, ensure, storage::with_storage_layer, traits::Get},
+	sp_core::crypto::AccountId32,
+	sp_runtime::DispatchResult,
+};
+
+impl<T: Config> Pallet<T> {
+	/// Takes a message that certainly comes from the coordinator: what `receive` does, for the local transport of
+	/// the home venue. It only queues and sets; the work is done by the hook of the next block.
+	///
+	/// Errors: [`Error::MessageTooLong`], [`Error::UnknownVersion`], [`Error::MalformedMessage`],
+	/// [`Error::WrongVenue`]. A message that can be read is `Ok`, whatever becomes of it; see the events.
+	pub fn receive_local(message: Vec<u8>) -> DispatchResult {
+		let Envelope { venue, seq, body, .. } =
+			Envelope::<ToVenue>::from_bytes(&message).map_err(|error| match error {
+				EnvelopeError::TooLong => Error::<T>::MessageTooLong,
+				EnvelopeError::UnknownVersion(_) => Error::<T>::UnknownVersion,
+				EnvelopeError::Malformed => Error::<T>::MalformedMessage,
+			})?;
+		ensure!(venue == T::ThisVenue::get(), Error::<T>::WrongVenue);
+		let last = InSeq::<T>::get();
+		if seq <= last {
+			Self::deposit_event(Event::DuplicateMessage { seq, last });
+			return Ok(());
+		}
+		// `seq > last`, so `seq - 1` cannot underflow.
+		if seq - 1 != last {
+			Self::deposit_event(Event::SequenceGap { expected: last.saturating_add(1), received: seq });
+		}
+		InSeq::<T>::put(seq);
+		if let Err(error) = with_storage_layer(|| Self::apply(body)) {
+			Self::deposit_event(Event::MessageFailed { seq, error });
+		}
+		Ok(())
+	}
+
+	fn apply(body: ToVenue) -> DispatchResult {
+		match body {
+			ToVenue::SetMode { account, mode } => Self::set_mode(account, mode),
+			ToVenue::Unwind { orders } => {
+				orders.into_iter().for_each(Self::accept);
+				Ok(())
+			}
+			ToVenue::Cancel { order } => {
+				Self::cancel(order);
+				Ok(())
+			}
+			ToVenue::Probe { order } => {
+				Self::probe(order);
+				Ok(())
+			}
+			ToVenue::Acknowledge { order } => {
+				Results::<T>::take(order).ok_or(Error::<T>::UnknownOrder)?;
+				ToTell::<T>::mutate(|set| set.remove(&order));
+				Self::deposit_event(Event::ResultAcknowledged { order });
+				Ok(())
+			}
+			ToVenue::Resnapshot => {
+				Resync::<T>::put(ResyncStage::Asked);
+				Ok(())
+			}
+			ToVenue::CreditGrant { account, amount } => Self::set_credit(account, amount),
+			ToVenue::WriteOff { account } => {
+				ensure!(Enrolled::<T>::contains_key(&account), Error::<T>::NotEnrolled);
+				WriteOffs::<T>::try_mutate(|accounts| {
+					if accounts.contains(&account) {
+						return Ok(());
+					}
+					accounts.try_push(account).map_err(|_| Error::<T>::TooManyWriteOffs)
+				})?;
+				Ok(())
+			}
+		}
+	}
+
+	fn set_mode(account: AccountId32, mode: AccountMode) -> DispatchResult {
+		let old = Enrolled::<T>::try_mutate(&account, |slot| {
+			let enrolment = slot.as_mut().ok_or(Error::<T>::NotEnrolled)?;
+			Ok::<_, Error<T>>(core::mem::replace(&mut enrolment.mode, mode))
+		})?;
+		Self::deposit_event(Event::ModeChanged { account, old, new: mode });
+		Ok(())
+	}
+
+	fn set_credit(account: AccountId32, amount: Fixed) -> DispatchResult {
+		ensure!(amount >= Fixed::zero(), Error::<T>::InvalidCredit);
+		let old = Enrolled::<T>::try_mutate(&account, |slot| {
+			let enrolment = slot.as_mut().ok_or(Error::<T>::NotEnrolled)?;
+			Ok::<_, Error<T>>(core::mem::replace(&mut enrolment.credit, amount))
+		})?;
+		Self::deposit_event(Event::CreditChanged { account: account.clone(), old, new: amount });
+		// The report says how much of the line is in use. If there is no room for it now, the next change or heartbeat
+		// of the coordinator's probing will bring one; the line itself is set.
+		let _ = Self::mark_dirty(account);
+		Ok(())
+	}
+
+	/// Whether one more result can be kept, counting the orders that wait.
+	fn has_room() -> bool {
+		let waiting = Queue::<T>::decode_len().unwrap_or(0) as u32;
+		Results::<T>::count().saturating_add(waiting) < MAX_RESULTS
+	}
+
+	/// Queues an order, unless it is known.
+	fn accept(order: Order) {
+		let id = order.id;
+		if Results::<T>::contains_key(id) {
+			Self::deposit_event(Event::DuplicateOrder { order: id });
+			Self::tell_soon(id);
+			return;
+		}
+		let mut queue = Queue::<T>::get();
+		if queue.iter().any(|queued| queued.order.id == id) {
+			Self::deposit_event(Event::DuplicateOrder { order: id });
+			return;
+		}
+		let account = order.account.clone();
+		if !Self::has_room() || queue.try_push(QueuedOrder { order, acked: false }).is_err() {
+			// No answer: the coordinator probes after the deadline, and then the order cannot be executed any more.
+			Self::deposit_event(Event::OrderDropped { order: id });
+			return;
+		}
+		Queue::<T>::put(queue);
+		Self::deposit_event(Event::OrderQueued { order: id, account });
+	}
+
+	/// Keeps how an order ended and has it told.
+	pub(crate) fn keep(id: OrderId, account: Option<AccountId32>, result: OrderResult) {
+		Results::<T>::insert(id, KeptResult { account, result, told_at: 0 });
+		Self::deposit_event(Event::OrderEnded { order: id, result });
+		Self::tell_soon(id);
+	}
+
+	pub(crate) fn tell_soon(id: OrderId) {
+		// There is room: only kept results are in the set, and they are as many at most.
+		if ToTell::<T>::try_mutate(|set| set.try_insert(id).map(|_| ())).is_err() {
+			defensive!("every kept result has room among those to be told");
+		}
+	}
+
+	/// Takes an order out of the queue. One that is not known leaves a result nevertheless, so that it is refused
+	/// when it arrives after its cancellation.
+	fn cancel(id: OrderId) {
+		if Results::<T>::contains_key(id) {
+			return Self::tell_soon(id);
+		}
+		let mut queue = Queue::<T>::get();
+		let known = queue.iter().position(|queued| queued.order.id == id);
+		let cancelled = OrderResult::Failed(OrderFailure::Cancelled);
+		if let Some(index) = known {
+			let account = queue.remove(index).order.account;
+			Queue::<T>::put(queue);
+			Self::keep(id, Some(account), cancelled);
+		} else if Self::has_room() {
+			Self::keep(id, None, cancelled);
+		} else {
+			Self::deposit_event(Event::OrderDropped { order: id });
+		}
+	}
+
+	/// Has the result told again. An order that waits answers for itself when it ends; one that is not known leaves a
+	/// result, so that it is refused when it arrives after its probe.
+	fn probe(id: OrderId) {
+		if Results::<T>::contains_key(id) {
+			return Self::tell_soon(id);
+		}
+		if Queue::<T>::get().iter().any(|queued| queued.order.id == id) {
+			return;
+		}
+		if Self::has_room() {
+			Self::keep(id, None, OrderResult::Failed(OrderFailure::Unknown));
+		} else {
+			Self::deposit_event(Event::OrderDropped { order: id });
+		}
+	}
+}

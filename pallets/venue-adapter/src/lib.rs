@@ -1,0 +1,422 @@
+//! # Venue adapter pallet
+//!
+//! What a member parachain adds to its runtime: the venue's end of the conversation with the coordinator.
+//!
+//! ## Pallet API
+//!
+//! See the [`pallet`] module for the configuration trait, calls, storage, events and errors. The parachain implements
+//! [`VenueMarket`](ballast_primitives::traits::VenueMarket) over its own market, and its market calls the adapter
+//! through [`PositionListener`](ballast_primitives::traits::PositionListener).
+//!
+//! ## Terminology
+//!
+//! * **Enrolled account**: one that signed to be margined by the coordinator together with what it holds elsewhere.
+//! * **Mode**: how far the coordinator has restricted an account here.
+//! * **Credit line**: by how much an account may exceed what this venue alone would allow it.
+//! * **Dirty account**: one whose positions changed since they were last reported.
+//! * **Kept result**: how an order ended, kept until the coordinator acknowledges it.
+//!
+//! ## Overview
+//!
+//! Accounts enrol by a signed call. Their changes are reported, in the next block, as snapshots. Orders of the
+//! coordinator wait in a queue and are executed by the hook of the next block, through the market. Their results
+//! are kept, and told with a fresh snapshot of the account. Heartbeats carry depth and prices.
+//!
+//! ## Design
+//!
+//! * **The adapter protects its users from the coordinator.** It only reduces positions, only of enrolled accounts,
+//!   only with a limit inside a band around its own price, and only so much per block. A single order above the
+//!   limit of a block is filled up to the limit; others wait.
+//! * **Everything inbound only queues** (or changes a setting), so that the home venue's transport can be a plain
+//!   call: whatever the coordinator does while it hears an answer, it never finds the adapter half-way.
+//! * **At most once.** An order's id is looked up among the kept results and the queue before it is accepted, and it is
+//!   accepted only if there is room to keep its result. A probe or a cancellation that arrives before its order leaves
+//!   a result of its own, which then refuses the order. After the acknowledgement, deadline and sequence protect.
+//! * **A gap in the coordinator's sequence does not stop the adapter**: the message is applied, the gap becomes an
+//!   event, and counting goes on from there. Every instruction stands alone (orders carry ids and deadlines; modes and
+//!   credit lines are absolute values), so what came is right even if something before it is missing; refusing it
+//!   would make one lost message block the unwinding of everybody.
+//! * **Nothing is given up.** Messages wait until the transport takes them; while the outbox is full, results stay
+//!   kept, accounts stay dirty, and enrolling is refused.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![warn(missing_docs)]
+
+extern crate alloc;
+
+pub use guard::CreditLineGuard;
+pub use pallet::*;
+pub use types::*;
+pub use weights::WeightInfo;
+
+mod execution;
+mod guard;
+mod inbound;
+mod listener;
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod mock_home;
+mod outbound;
+#[cfg(test)]
+mod tests;
+mod try_state;
+pub mod types;
+pub mod weights;
+
+use polkadot_sdk::{frame_support, frame_system, sp_runtime};
+
+// Code that the macro writes for storage items uses `expect`; ours does not.
+#[allow(clippy::expect_used)]
+#[frame_support::pallet]
+pub mod pallet {
+	use super::*;
+	use alloc::vec::Vec;
+	use ballast_primitives::{
+		fixed::Zero,
+		message::{AccountMode, OrderResult, ToCoordinator},
+		traits::{CoordinatorTransport, RiskGuard, VenueMarket},
+		Fixed, OrderId, VenueId,
+	};
+	use frame_support::{pallet_prelude::*, BoundedBTreeSet};
+	use frame_system::pallet_prelude::*;
+	use polkadot_sdk::{sp_arithmetic::Permill, sp_core::crypto::AccountId32};
+	use sp_runtime::traits::BlockNumberProvider;
+
+	#[pallet::config]
+	pub trait Config:
+		polkadot_sdk::frame_system::Config<AccountId = AccountId32, RuntimeEvent: From<Event<Self>>>
+	{
+		/// The parachain's own market.
+		type Market: VenueMarket;
+		/// Carries messages to the coordinator. On the coordinator itself a plain call.
+		type Transport: CoordinatorTransport;
+		/// Who speaks for the coordinator.
+		type CoordinatorOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+		/// Whether an enrolled account may add risk; [`CreditLineGuard`] unless the venue knows better.
+		type Guard: RiskGuard;
+		/// Relay-chain blocks, the clock of messages and deadlines.
+		type RelayBlock: BlockNumberProvider<BlockNumber = u32>;
+		/// This venue.
+		#[pallet::constant]
+		type ThisVenue: Get<VenueId>;
+		/// How far from the venue's own price the limit price of an order may lie, in either direction.
+		#[pallet::constant]
+		type PriceBand: Get<Permill>;
+		/// Value at the venue's own prices that orders may reduce in one block, settlement currency. Positive.
+		#[pallet::constant]
+		type MaxReductionPerBlock: Get<Fixed>;
+		/// Relay-chain blocks between two heartbeats, and after which a result that was not acknowledged is told again.
+		#[pallet::constant]
+		type HeartbeatInterval: Get<u32>;
+		/// What calls cost.
+		type WeightInfo: WeightInfo;
+	}
+
+	#[pallet::pallet]
+	pub struct Pallet<T>(_);
+
+	/// The roll: who is enrolled, and how restricted.
+	#[pallet::storage]
+	pub type Enrolled<T: Config> = CountedStorageMap<_, Blake2_128Concat, T::AccountId, Enrolment>;
+
+	/// Orders that wait for execution, in the order in which they came.
+	#[pallet::storage]
+	pub type Queue<T: Config> = StorageValue<_, BoundedVec<QueuedOrder, ConstU32<MAX_QUEUED>>, ValueQuery>;
+
+	/// Results that were not acknowledged.
+	#[pallet::storage]
+	pub type Results<T: Config> = CountedStorageMap<_, Twox64Concat, OrderId, KeptResult>;
+
+	/// Kept results that are to be told.
+	#[pallet::storage]
+	pub type ToTell<T: Config> = StorageValue<_, BoundedBTreeSet<OrderId, ConstU32<MAX_RESULTS>>, ValueQuery>;
+
+	/// Accounts that are to be written off.
+	#[pallet::storage]
+	pub type WriteOffs<T: Config> =
+		StorageValue<_, BoundedVec<T::AccountId, ConstU32<MAX_WRITE_OFFS>>, ValueQuery>;
+
+	/// Accounts that are to be reported.
+	#[pallet::storage]
+	pub type Dirty<T: Config> =
+		StorageValue<_, BoundedBTreeSet<T::AccountId, ConstU32<MAX_DIRTY>>, ValueQuery>;
+
+	/// The answer to a `Resnapshot`, while it is being given.
+	#[pallet::storage]
+	pub type Resync<T: Config> = StorageValue<_, ResyncStage>;
+
+	/// Messages that wait for the transport, by sequence number.
+	#[pallet::storage]
+	pub type Outbox<T: Config> = StorageMap<_, Twox64Concat, u64, OutMessage>;
+
+	/// Sequence number of the last message that was applied.
+	#[pallet::storage]
+	pub type InSeq<T: Config> = StorageValue<_, u64, ValueQuery>;
+
+	/// Sequence number of the last message that was written.
+	#[pallet::storage]
+	pub type OutSeq<T: Config> = StorageValue<_, u64, ValueQuery>;
+
+	/// Sequence number of the last message that was handed over.
+	#[pallet::storage]
+	pub type Handed<T: Config> = StorageValue<_, u64, ValueQuery>;
+
+	/// Relay-chain block of the last heartbeat.
+	#[pallet::storage]
+	pub type LastHeartbeat<T: Config> = StorageValue<_, u32>;
+
+	/// The account whose position the coordinator is reducing just now: the market's own calls to the listener must
+	/// not refuse that. Empty outside of the execution of an order.
+	#[pallet::storage]
+	pub type Executing<T: Config> = StorageValue<_, T::AccountId>;
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// An account enrolled (or said so again).
+		AccountEnrolled {
+			/// Who.
+			account: T::AccountId,
+		},
+		/// An account left the roll.
+		AccountLeft {
+			/// Who.
+			account: T::AccountId,
+		},
+		/// An account was restricted or released.
+		ModeChanged {
+			/// Who.
+			account: T::AccountId,
+			/// Before.
+			old: AccountMode,
+			/// After.
+			new: AccountMode,
+		},
+		/// A credit line changed.
+		CreditChanged {
+			/// Whose.
+			account: T::AccountId,
+			/// Before, settlement currency.
+			old: Fixed,
+			/// After, settlement currency.
+			new: Fixed,
+		},
+		/// An order waits for execution.
+		OrderQueued {
+			/// Which.
+			order: OrderId,
+			/// Whose position.
+			account: T::AccountId,
+		},
+		/// An order came again; it is not executed again.
+		DuplicateOrder {
+			/// Which.
+			order: OrderId,
+		},
+		/// There was no room to keep the order or its result; it was not accepted.
+		OrderDropped {
+			/// Which.
+			order: OrderId,
+		},
+		/// An order ended; its result is kept.
+		OrderEnded {
+			/// Which.
+			order: OrderId,
+			/// How.
+			result: OrderResult,
+		},
+		/// A kept result was acknowledged and forgotten.
+		ResultAcknowledged {
+			/// Of which order.
+			order: OrderId,
+		},
+		/// A message came again and was not applied again.
+		DuplicateMessage {
+			/// Its number.
+			seq: u64,
+			/// The last number that was applied.
+			last: u64,
+		},
+		/// Messages are missing; the one that came was applied nevertheless.
+		SequenceGap {
+			/// The number that was expected.
+			expected: u64,
+			/// The number that came.
+			received: u64,
+		},
+		/// A message was read but could not be worked in; its number counts as used.
+		MessageFailed {
+			/// Its number.
+			seq: u64,
+			/// Why.
+			error: DispatchError,
+		},
+		/// The transport refused a message; it is kept and tried again.
+		MessageDelayed {
+			/// Its number.
+			seq: u64,
+			/// In how many blocks it has been refused.
+			attempts: u32,
+		},
+		/// The sequence counts anew, and reports of all enrolled accounts follow.
+		ResyncStarted {
+			/// The number of the `Resynced` message.
+			seq: u64,
+		},
+		/// All enrolled accounts were reported.
+		ResyncFinished,
+		/// The remaining debts of an account were written off.
+		DebtsWrittenOff {
+			/// Whose.
+			account: T::AccountId,
+			/// Their value, settlement currency.
+			value: Fixed,
+		},
+		/// The market refused to write off.
+		WriteOffFailed {
+			/// Whose debts.
+			account: T::AccountId,
+			/// Why.
+			error: DispatchError,
+		},
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// The account is not enrolled.
+		NotEnrolled,
+		/// The account may do nothing by itself at present.
+		AccountFrozen,
+		/// The account may only do what lowers its risk at present.
+		AccountReduceOnly,
+		/// The account lacks more margin than its credit line covers.
+		CreditExceeded,
+		/// The account owes something.
+		DebtsOpen,
+		/// The account uses its credit line.
+		CreditInUse,
+		/// An order on a position of the account waits for execution.
+		OrdersOpen,
+		/// Too many accounts changed in this block; try again in the next.
+		TooManyChanges,
+		/// Too many messages wait for the coordinator; try again later.
+		OutboxFull,
+		/// The message is longer than allowed.
+		MessageTooLong,
+		/// The message is of a version that is not spoken here.
+		UnknownVersion,
+		/// The message cannot be decoded.
+		MalformedMessage,
+		/// The message is for another venue.
+		WrongVenue,
+		/// The credit line is negative.
+		InvalidCredit,
+		/// Too many write-offs wait.
+		TooManyWriteOffs,
+		/// The market shows more positions than a report can carry.
+		TooManyPositions,
+		/// There are no sequence numbers left.
+		NumberExhausted,
+		/// No result is kept for the order.
+		UnknownOrder,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			let resynced = Self::begin_resync();
+			let written_off = Self::execute_write_offs();
+			let orders = Self::execute_orders();
+			let results = Self::tell_results();
+			let acks = Self::tell_acks();
+			let reports = Self::report_dirty();
+			let paged = Self::continue_resync();
+			let heartbeat = Self::beat();
+			let messages = Self::flush();
+			let told = [resynced, written_off, results, acks, reports, paged, heartbeat];
+			T::WeightInfo::on_initialize(
+				orders,
+				told.iter().fold(0u32, |sum, n| sum.saturating_add(*n)),
+				messages,
+			)
+		}
+
+		#[cfg(feature = "std")]
+		fn integrity_test() {
+			assert!(T::MaxReductionPerBlock::get() > Fixed::zero(), "an order must be executable");
+			assert!(T::HeartbeatInterval::get() > 0, "the heart must rest");
+		}
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Puts the caller on the roll: from now on the coordinator margins what it holds here together with what it
+		/// holds elsewhere, and may restrict it and reduce its positions. An account that is enrolled may call again, so
+		/// that the coordinator hears of it again.
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::enroll())]
+		pub fn enroll(origin: OriginFor<T>) -> DispatchResult {
+			let account = ensure_signed(origin)?;
+			if !Enrolled::<T>::contains_key(&account) {
+				Enrolled::<T>::insert(&account, Enrolment::default());
+			}
+			let report = Self::snapshot(&account)?;
+			Self::send(ToCoordinator::Enroll(report))?;
+			Self::deposit_event(Event::AccountEnrolled { account });
+			Ok(())
+		}
+
+		/// Takes the caller off the roll. Refused while it is restricted, owes something, uses credit, has orders
+		/// waiting, or when the guard would not allow it to take everything away from here.
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::leave())]
+		pub fn leave(origin: OriginFor<T>) -> DispatchResult {
+			let account = ensure_signed(origin)?;
+			let enrolment = Enrolled::<T>::get(&account).ok_or(Error::<T>::NotEnrolled)?;
+			match enrolment.mode {
+				AccountMode::Normal => {}
+				AccountMode::ReduceOnly => return Err(Error::<T>::AccountReduceOnly.into()),
+				AccountMode::Frozen => return Err(Error::<T>::AccountFrozen.into()),
+			}
+			ensure!(!Self::has_debts(&T::Market::positions(&account)), Error::<T>::DebtsOpen);
+			ensure!(T::Market::shortfall(&account)?.is_zero(), Error::<T>::CreditInUse);
+			ensure!(
+				Queue::<T>::get().iter().all(|queued| queued.order.account != account),
+				Error::<T>::OrdersOpen
+			);
+			// To the coordinator it is as if nothing were left here.
+			T::Guard::ensure_allowed(&account, &[], Fixed::zero(), enrolment.credit)?;
+			Self::send(ToCoordinator::Withdrawn { account: account.clone() })?;
+			Enrolled::<T>::remove(&account);
+			Dirty::<T>::mutate(|dirty| dirty.remove(&account));
+			Self::deposit_event(Event::AccountLeft { account });
+			Ok(())
+		}
+
+		/// Takes a message of the coordinator: an encoded
+		/// [`VersionedEnvelope`](ballast_primitives::message::VersionedEnvelope).
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::receive(message.len() as u32))]
+		pub fn receive(origin: OriginFor<T>, message: Vec<u8>) -> DispatchResult {
+			T::CoordinatorOrigin::ensure_origin(origin)?;
+			Self::receive_local(message)
+		}
+
+		/// Has an enrolled account reported anew. Anyone may ask.
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::report())]
+		pub fn report(origin: OriginFor<T>, account: T::AccountId) -> DispatchResult {
+			ensure_signed(origin)?;
+			ensure!(Enrolled::<T>::contains_key(&account), Error::<T>::NotEnrolled);
+			Self::mark_dirty(account)
+		}
+	}
+
+	impl<T: Config> Pallet<T> {
+		/// The relay-chain block that counts as now.
+		pub fn now() -> u32 {
+			T::RelayBlock::current_block_number()
+		}
+	}
+}

@@ -1,0 +1,55 @@
+//! What the market tells: positions have changed.
+
+use crate::pallet::*;
+use alloc::vec::Vec;
+use ballast_primitives::{
+	fixed::Zero,
+	message::{AccountMode, ReportedPosition, MAX_POSITIONS},
+	traits::{PositionListener, RiskGuard, VenueMarket},
+	Fixed,
+};
+use polkadot_sdk::{frame_support::ensure, sp_core::crypto::AccountId32, sp_runtime::DispatchResult};
+
+impl<T: Config> Pallet<T> {
+	/// Whether any position is negative.
+	pub(crate) fn has_debts(positions: &[ReportedPosition]) -> bool {
+		positions.iter().any(|position| position.quantity < Fixed::zero())
+	}
+
+	/// Has an account reported in the next block.
+	pub(crate) fn mark_dirty(account: AccountId32) -> DispatchResult {
+		Dirty::<T>::try_mutate(|dirty| dirty.try_insert(account).map(|_| ()))
+			.map_err(|_| Error::<T>::TooManyChanges.into())
+	}
+}
+
+/// Enforces modes and the guard. The coordinator's own orders pass.
+///
+/// Errors: [`Error::NotEnrolled`] for an account that would owe something without being enrolled,
+/// [`Error::AccountFrozen`], [`Error::AccountReduceOnly`], those of the guard, [`Error::TooManyPositions`] and
+/// [`Error::TooManyChanges`].
+impl<T: Config> PositionListener for Pallet<T> {
+	fn on_change(account: &AccountId32, adds_risk: bool) -> DispatchResult {
+		if Executing::<T>::get().as_ref() == Some(account) {
+			return Ok(());
+		}
+		let positions = || -> Vec<ReportedPosition> { T::Market::positions(account) };
+		let Some(enrolment) = Enrolled::<T>::get(account) else {
+			// Debts need somebody who watches them.
+			ensure!(!(adds_risk && Self::has_debts(&positions())), Error::<T>::NotEnrolled);
+			return Ok(());
+		};
+		match enrolment.mode {
+			AccountMode::Frozen => return Err(Error::<T>::AccountFrozen.into()),
+			AccountMode::ReduceOnly if adds_risk => return Err(Error::<T>::AccountReduceOnly.into()),
+			AccountMode::ReduceOnly | AccountMode::Normal => {}
+		}
+		if adds_risk {
+			let positions = positions();
+			ensure!(positions.len() <= MAX_POSITIONS as usize, Error::<T>::TooManyPositions);
+			let shortfall = T::Market::shortfall(account)?;
+			T::Guard::ensure_allowed(account, &positions, shortfall, enrolment.credit)?;
+		}
+		Self::mark_dirty(account.clone())
+	}
+}

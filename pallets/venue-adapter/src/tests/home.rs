@@ -1,0 +1,136 @@
+//! Both ends of the conversation in one runtime, with wires that fail.
+
+use crate::mock_home::*;
+use ballast_primitives::{
+	message::OrderResult,
+	traits::{VenueDispatch, VenueMarket},
+	Fixed, OrderFailure, OrderId, VenueId,
+};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// Runs blocks without faults until everything must have healed, and checks that it has.
+fn settle() {
+	Faults::take();
+	for _ in 0..80 {
+		next_block();
+	}
+	assert_eq!(pallet_venues::Orders::<Home>::iter().count(), 0, "every order is reconciled");
+	for n in 0..3 {
+		let account = account(n);
+		assert_eq!(Venues::live_orders(&account), vec![]);
+		assert_eq!(Mirror::get()[&account], Market::positions(&account), "the mirror is right");
+	}
+	assert!(Venues::is_available(VenueId::Home), "the venue has resynchronised");
+	assert_eq!(crate::Results::<Home>::count(), 0, "every result is acknowledged");
+	assert!(crate::Queue::<Home>::get().is_empty());
+
+	let ended = Ended::get();
+	let ids: BTreeSet<OrderId> = ended.iter().map(|(id, _)| *id).collect();
+	assert_eq!(ids.len(), ended.len(), "every order ended once");
+	assert_eq!(ids.len() as u32, Submitted::get(), "and none was forgotten");
+	let executed = Executed::get();
+	let distinct: BTreeSet<Fixed> = executed.iter().copied().collect();
+	assert_eq!(distinct.len(), executed.len(), "no order was executed twice");
+	for (id, result) in ended {
+		if let OrderResult::Executed(fill) = result {
+			assert!(distinct.contains(&fill.quantity), "{id:?} was not executed as told");
+		}
+	}
+}
+
+#[test]
+fn an_order_should_be_reconciled_in_the_next_block_when_nothing_fails() {
+	home().execute_with(|| {
+		let id = submit(&account(0)).unwrap();
+		next_block();
+		assert!(matches!(Ended::get()[..], [(ended, OrderResult::Executed(_))] if ended == id));
+		assert_eq!(Mirror::get()[&account(0)], Market::positions(&account(0)));
+		next_block();
+		assert_eq!(crate::Results::<Home>::count(), 0, "acknowledged");
+		settle();
+	});
+}
+
+#[test]
+fn an_order_should_fail_as_unknown_when_its_message_is_lost() {
+	home().execute_with(|| {
+		Faults::set([Fault::Drop].into());
+		let id = submit(&account(0)).unwrap();
+		settle();
+		assert_eq!(Ended::get(), vec![(id, OrderResult::Failed(OrderFailure::Unknown))]);
+		assert_eq!(Executed::get(), vec![]);
+	});
+}
+
+#[test]
+fn an_order_should_be_applied_once_when_its_result_is_lost() {
+	home().execute_with(|| {
+		// The order arrives, its result does not.
+		Faults::set([Fault::None, Fault::Drop].into());
+		let id = submit(&account(0)).unwrap();
+		settle();
+		assert!(matches!(Ended::get()[..], [(ended, OrderResult::Executed(_))] if ended == id));
+		assert_eq!(Executed::get().len(), 1);
+	});
+}
+
+#[test]
+fn an_order_should_not_be_executed_when_it_arrives_after_its_probe() {
+	home().execute_with(|| {
+		Faults::set([Fault::Delay(20)].into());
+		let id = submit(&account(0)).unwrap();
+		settle();
+		assert_eq!(Ended::get(), vec![(id, OrderResult::Failed(OrderFailure::Unknown))]);
+		assert_eq!(Executed::get(), vec![]);
+	});
+}
+
+#[test]
+fn follow_ups_should_be_possible_from_inside_of_an_answer() {
+	home().execute_with(|| {
+		FollowUps::set(5);
+		submit(&account(0)).unwrap();
+		settle();
+		assert_eq!((Submitted::get(), Executed::get().len()), (6, 6));
+	});
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+	prop_oneof![
+		4 => Just(Fault::None),
+		2 => Just(Fault::Drop),
+		1 => (0u8..12).prop_map(Fault::Duplicate),
+		2 => (0u8..12).prop_map(Fault::Delay),
+		1 => Just(Fault::Refuse),
+	]
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+	#[test]
+	fn every_order_should_be_reconciled_and_executed_at_most_once_when_wires_fail(
+		faults in prop::collection::vec(fault(), 0..120),
+		orders in prop::collection::vec(0u8..6, 10..50),
+		follow_ups in 0u32..6,
+		cancel_every in 2usize..9,
+	) {
+		home().execute_with(|| {
+			Faults::set(faults.into());
+			FollowUps::set(follow_ups);
+			for (n, who) in orders.into_iter().enumerate() {
+				// Half of the numbers are nobody.
+				if who < 3 {
+					if let Some(id) = submit(&account(who)) {
+						if n % cancel_every == 0 {
+							let _ = Venues::cancel(id);
+						}
+					}
+				}
+				next_block();
+			}
+			settle();
+		});
+	}
+}

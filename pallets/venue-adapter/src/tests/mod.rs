@@ -1,0 +1,12 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod enroll;
+mod home;
+mod leave;
+mod listener;
+mod orders;
+mod outbox;
+mod receive;
+mod report;
+mod resnapshot;
+mod write_off;

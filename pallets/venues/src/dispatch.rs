@@ -1,0 +1,205 @@
+//! The pallet as the deciding pallets see it.
+
+use crate::{pallet::*, types::*};
+use alloc::vec::Vec;
+use ballast_primitives::{
+	fixed::{self, Zero},
+	message::{AccountMode, ToVenue, MAX_ORDERS},
+	traits::{DepthSource, NewOrder, VenueDispatch},
+	AssetId, Fixed, Order, OrderFailure, OrderId, OrderState, VenueId,
+};
+use polkadot_sdk::{
+	frame_support::{
+		ensure,
+		storage::with_storage_layer,
+		traits::{ConstU32, Get},
+		BoundedVec,
+	},
+	sp_core::crypto::AccountId32,
+	sp_runtime::{DispatchError, DispatchResult},
+};
+
+impl<T: Config> Pallet<T> {
+	/// A venue's exposure cap, settlement currency; zero for a venue that is not registered.
+	pub fn exposure_cap(venue: VenueId) -> Fixed {
+		Venues::<T>::get(venue).map_or(Fixed::zero(), |record| record.exposure_cap)
+	}
+
+	/// Relay-chain blocks that a venue takes from an order to its result, on average; `None` before the first.
+	pub fn latency(venue: VenueId) -> Option<u32> {
+		Venues::<T>::get(venue).map(|record| record.latency).filter(|latency| *latency > 0)
+	}
+
+	/// The price of an asset at a venue, settlement currency per unit; `None` when unknown or too old.
+	pub fn venue_price(venue: VenueId, asset: AssetId) -> Option<Fixed> {
+		Self::fresh_depth(venue, asset).map(|record| record.price)
+	}
+
+	fn fresh_depth(venue: VenueId, asset: AssetId) -> Option<DepthRecord> {
+		Depths::<T>::get(venue, asset)
+			.filter(|record| Self::now().saturating_sub(record.at) <= T::MaxDepthAge::get())
+	}
+
+	/// Sends at once if the transport takes it; otherwise it stays in the outbox.
+	fn tell(venue: VenueId, body: ToVenue) -> DispatchResult {
+		Self::send(venue, body, Default::default())?;
+		Self::flush(venue, false);
+		Ok(())
+	}
+
+	fn try_submit(
+		venue: VenueId,
+		account: &AccountId32,
+		new: Vec<NewOrder>,
+	) -> Result<Vec<OrderId>, DispatchError> {
+		ensure!(Venues::<T>::contains_key(venue), Error::<T>::NotRegistered);
+		ensure!(Self::is_available(venue), Error::<T>::VenueUnavailable);
+		ensure!(!new.is_empty(), Error::<T>::InvalidOrderCount);
+		let deadline = Self::now().checked_add(T::OrderTimeout::get()).ok_or(Error::<T>::NumberExhausted)?;
+
+		let mut live = LiveOrders::<T>::get(account);
+		let mut busy: Vec<_> = live
+			.iter()
+			.filter(|(at, _)| *at == venue)
+			.filter_map(|(_, id)| Orders::<T>::get(id))
+			.map(|record| record.order.instrument)
+			.collect();
+		let mut orders = BoundedVec::<Order, ConstU32<MAX_ORDERS>>::new();
+		let mut ids = BoundedVec::<OrderId, ConstU32<MAX_ORDERS>>::new();
+		let mut next = NextOrderId::<T>::get();
+		for NewOrder { instrument, quantity, limit_price, penalty } in new {
+			ensure!(!quantity.is_zero() && limit_price > Fixed::zero(), Error::<T>::InvalidOrder);
+			ensure!(!busy.contains(&instrument), Error::<T>::PositionBusy);
+			busy.push(instrument);
+			let id = next;
+			next = OrderId(id.0.checked_add(1).ok_or(Error::<T>::NumberExhausted)?);
+			let account = account.clone();
+			let order = Order { id, account, instrument, quantity, limit_price, penalty, deadline };
+			orders.try_push(order).map_err(|_| Error::<T>::InvalidOrderCount)?;
+			ids.try_push(id).map_err(|_| Error::<T>::InvalidOrderCount)?;
+			live.try_push((venue, id)).map_err(|_| Error::<T>::TooManyLiveOrders)?;
+		}
+
+		// Entries of the set are one per open order but for those that wait for a snapshot, which are few; what it
+		// must never do is to have no room when one of those comes back, so both count.
+		Due::<T>::try_mutate(|due| {
+			ids.iter()
+				.try_for_each(|id| due.try_insert((deadline, *id)).map(|_| ()))
+				.map_err(|_| Error::<T>::TooManyOpenOrders)
+		})?;
+		NextOrderId::<T>::put(next);
+		LiveOrders::<T>::insert(account, live);
+		let seq = Self::send(venue, ToVenue::Unwind { orders: orders.clone() }, ids.clone())?;
+		for order in orders {
+			let id = order.id;
+			Self::deposit_event(Event::OrderQueued {
+				order: id,
+				venue,
+				account: account.clone(),
+				instrument: order.instrument,
+				quantity: order.quantity,
+				deadline,
+			});
+			let record = OrderRecord {
+				order,
+				venue,
+				seq,
+				state: OrderState::Queued,
+				sent_at: None,
+				due: Some(deadline),
+				attempts: 0,
+				result: None,
+			};
+			Orders::<T>::insert(id, record);
+		}
+		Self::flush(venue, false);
+		Ok(ids.into_inner())
+	}
+}
+
+impl<T: Config> VenueDispatch for Pallet<T> {
+	fn is_available(venue: VenueId) -> bool {
+		Venues::<T>::get(venue).is_some_and(|record| {
+			record.status == VenueStatus::Active
+				&& !record.stale
+				&& Self::now().saturating_sub(record.last_heard) <= T::MaxSilence::get()
+		})
+	}
+
+	fn submit(
+		venue: VenueId,
+		account: &AccountId32,
+		orders: Vec<NewOrder>,
+	) -> Result<Vec<OrderId>, DispatchError> {
+		with_storage_layer(|| Self::try_submit(venue, account, orders))
+	}
+
+	fn cancel(order: OrderId) -> DispatchResult {
+		let record = Orders::<T>::get(order).ok_or(Error::<T>::UnknownOrder)?;
+		match record.state {
+			OrderState::Queued => {
+				Self::withdraw_unsent(record.venue, record.seq, order);
+				Self::fail_unsent(order, OrderFailure::Cancelled);
+				Ok(())
+			}
+			OrderState::Sent | OrderState::Acked | OrderState::TimedOut => {
+				Self::tell(record.venue, ToVenue::Cancel { order })
+			}
+			OrderState::Executed | OrderState::Failed | OrderState::Reconciled => {
+				Err(Error::<T>::OrderEnded.into())
+			}
+		}
+	}
+
+	/// Restrictions are queued even for a venue that is paused, stale or silent: they must arrive once it is back.
+	fn set_mode(venue: VenueId, account: &AccountId32, mode: AccountMode) -> DispatchResult {
+		Self::tell(venue, ToVenue::SetMode { account: account.clone(), mode })
+	}
+
+	/// Refused with [`Error::ExposureCapExceeded`] when the lines at the venue would exceed its cap; lowering a line
+	/// is always possible.
+	fn grant_credit(venue: VenueId, account: &AccountId32, amount: Fixed) -> DispatchResult {
+		with_storage_layer(|| {
+			ensure!(amount >= Fixed::zero(), Error::<T>::InvalidCredit);
+			let old = Credits::<T>::get(venue, account);
+			Venues::<T>::try_mutate(venue, |record| -> DispatchResult {
+				let record = record.as_mut().ok_or(Error::<T>::NotRegistered)?;
+				let granted = fixed::sub(record.credit_granted, old)
+					.and_then(|rest| fixed::add(rest, amount))
+					.map_err(|_| Error::<T>::Overflow)?;
+				ensure!(amount <= old || granted <= record.exposure_cap, Error::<T>::ExposureCapExceeded);
+				record.credit_granted = granted;
+				Ok(())
+			})?;
+			if amount.is_zero() {
+				Credits::<T>::remove(venue, account);
+			} else {
+				Credits::<T>::insert(venue, account, amount);
+			}
+			Self::deposit_event(Event::CreditChanged { venue, account: account.clone(), old, new: amount });
+			Self::tell(venue, ToVenue::CreditGrant { account: account.clone(), amount })
+		})
+	}
+
+	fn write_off(venue: VenueId, account: &AccountId32) -> DispatchResult {
+		Self::tell(venue, ToVenue::WriteOff { account: account.clone() })
+	}
+
+	fn live_orders(account: &AccountId32) -> Vec<(VenueId, OrderId)> {
+		LiveOrders::<T>::get(account).into_inner()
+	}
+}
+
+impl<T: Config> DepthSource for Pallet<T> {
+	/// At most the venue's exposure cap is believed: depth lowers what accounts of other venues must hold.
+	fn depth(venue: VenueId, asset: AssetId) -> Option<Fixed> {
+		Self::fresh_depth(venue, asset).map(|record| record.depth.min(Self::exposure_cap(venue)))
+	}
+
+	/// A sum that leaves the range of the number type ends at the last that fits: less depth is the careful side.
+	fn total_depth(asset: AssetId) -> Fixed {
+		Venues::<T>::iter_keys()
+			.filter_map(|venue| Self::depth(venue, asset))
+			.fold(Fixed::zero(), |sum, depth| fixed::add(sum, depth).unwrap_or(sum))
+	}
+}

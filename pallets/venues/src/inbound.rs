@@ -1,0 +1,140 @@
+//! What comes in: the gate, and what each message does.
+
+use crate::{pallet::*, types::*};
+use alloc::vec::Vec;
+use ballast_primitives::{
+	fixed::{self, Zero},
+	message::{AssetDepth, Envelope, EnvelopeError, ToCoordinator},
+	traits::VenueEvents,
+	Fixed, VenueId,
+};
+use polkadot_sdk::{
+	frame_support::{ensure, storage::with_storage_layer},
+	sp_core::crypto::AccountId32,
+	sp_runtime::DispatchResult,
+};
+
+impl<T: Config> Pallet<T> {
+	/// Takes a message that certainly comes from `venue`: what `receive` does, for the local transport of the home
+	/// venue.
+	///
+	/// Errors: [`Error::NotRegistered`], [`Error::VenuePaused`], [`Error::MessageTooLong`],
+	/// [`Error::UnknownVersion`], [`Error::MalformedMessage`], [`Error::WrongVenue`]. A message that can be read is
+	/// `Ok`, whatever becomes of it; see the events.
+	pub fn receive_from(venue: VenueId, message: Vec<u8>) -> DispatchResult {
+		let record = Venues::<T>::get(venue).ok_or(Error::<T>::NotRegistered)?;
+		ensure!(record.status == VenueStatus::Active, Error::<T>::VenuePaused);
+		let Envelope { venue: named, seq, relay_block, body } =
+			Envelope::<ToCoordinator>::from_bytes(&message).map_err(|error| match error {
+				EnvelopeError::TooLong => Error::<T>::MessageTooLong,
+				EnvelopeError::UnknownVersion(_) => Error::<T>::UnknownVersion,
+				EnvelopeError::Malformed => Error::<T>::MalformedMessage,
+			})?;
+		ensure!(named == venue, Error::<T>::WrongVenue);
+
+		let (now, last) = (Self::now(), record.in_seq);
+		if seq <= last {
+			Self::deposit_event(Event::DuplicateMessage { venue, seq, last });
+			return Ok(());
+		}
+		let resynced = body == ToCoordinator::Resynced;
+		// `seq > last`, so `seq - 1` cannot underflow.
+		if seq - 1 != last && !resynced {
+			Self::deposit_event(Event::SequenceGap {
+				venue,
+				expected: last.saturating_add(1),
+				received: seq,
+			});
+			Self::update_venue(venue, |record| record.last_heard = now);
+			if !record.stale || Self::resnapshot_is_overdue(&record, now) {
+				Self::request_resnapshot(venue);
+			}
+			return Ok(());
+		}
+		Self::update_venue(venue, |record| {
+			record.in_seq = seq;
+			record.last_heard = now;
+			if resynced {
+				record.stale = false;
+				record.resnapshot_at = None;
+			}
+		});
+		if resynced {
+			Self::deposit_event(Event::Resynced { venue, old: last, new: seq });
+		}
+		// From here on nothing may undo that the number is used.
+		if let Err(error) = with_storage_layer(|| Self::apply(venue, relay_block, body)) {
+			Self::deposit_event(Event::MessageFailed { venue, seq, error });
+		}
+		Ok(())
+	}
+
+	fn apply(venue: VenueId, relay_block: u32, body: ToCoordinator) -> DispatchResult {
+		match body {
+			ToCoordinator::Enroll(report) => T::Events::on_enrolled(venue, report),
+			ToCoordinator::Report(report) => {
+				let account = report.account.clone();
+				T::Events::on_report(venue, report)?;
+				Self::reconcile_from_snapshot(venue, &account, relay_block);
+				Ok(())
+			}
+			ToCoordinator::Ack { order } => {
+				Self::on_ack(venue, order);
+				Ok(())
+			}
+			ToCoordinator::Result { order, result, report } => {
+				Self::on_result(venue, order, result, report);
+				Ok(())
+			}
+			ToCoordinator::Heartbeat { depths } => Self::on_heartbeat(venue, &depths),
+			ToCoordinator::Resynced => Ok(()),
+			ToCoordinator::Withdrawn { account } => {
+				T::Events::on_withdrawn(venue, account.clone())?;
+				Self::reconcile_from_snapshot(venue, &account, relay_block);
+				Self::close_credit(venue, &account)
+			}
+			ToCoordinator::WrittenOff { value, report } => {
+				ensure!(value >= Fixed::zero(), Error::<T>::InvalidValue);
+				let account = report.account.clone();
+				Self::apply_report(venue, report);
+				T::Events::on_written_off(venue, account, value)
+			}
+		}
+	}
+
+	/// Replaces what is known of the depths of a venue. All of it is checked first; one bad entry spoils the message.
+	fn on_heartbeat(venue: VenueId, depths: &[AssetDepth]) -> DispatchResult {
+		let mut previous = None;
+		for entry in depths {
+			ensure!(previous.is_none_or(|asset| asset < entry.asset), Error::<T>::InvalidDepths);
+			ensure!(entry.depth >= Fixed::zero() && entry.price > Fixed::zero(), Error::<T>::InvalidDepths);
+			previous = Some(entry.asset);
+		}
+		let at = Self::now();
+		for AssetDepth { asset, depth, price } in depths {
+			Depths::<T>::insert(venue, asset, DepthRecord { depth: *depth, price: *price, at });
+		}
+		Ok(())
+	}
+
+	/// The account left the venue: its line is free again.
+	fn close_credit(venue: VenueId, account: &AccountId32) -> DispatchResult {
+		let old = Credits::<T>::take(venue, account);
+		if old.is_zero() {
+			return Ok(());
+		}
+		Venues::<T>::try_mutate(venue, |record| -> DispatchResult {
+			let record = record.as_mut().ok_or(Error::<T>::NotRegistered)?;
+			record.credit_granted =
+				fixed::sub(record.credit_granted, old).map_err(|_| Error::<T>::Overflow)?;
+			Ok(())
+		})?;
+		Self::deposit_event(Event::CreditChanged {
+			venue,
+			account: account.clone(),
+			old,
+			new: Fixed::zero(),
+		});
+		Ok(())
+	}
+}

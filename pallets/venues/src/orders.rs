@@ -1,0 +1,238 @@
+//! The state machine of orders.
+
+use crate::{pallet::*, types::*};
+use alloc::vec::Vec;
+use ballast_primitives::{
+	message::{AccountReport, OrderResult, ToVenue},
+	traits::VenueEvents,
+	OrderFailure, OrderId, OrderState, VenueId,
+};
+use polkadot_sdk::{
+	frame_support::{defensive, storage::with_storage_layer, traits::Get},
+	sp_core::crypto::AccountId32,
+	sp_runtime::DispatchError,
+};
+
+impl<T: Config> Pallet<T> {
+	/// Moves a record on, if its state allows it. The caller stores the record.
+	fn set_state(id: OrderId, record: &mut OrderRecord, new: OrderState) -> bool {
+		let old = record.state;
+		if !old.can_become(new) {
+			return false;
+		}
+		record.state = new;
+		Self::deposit_event(Event::OrderStateChanged { order: id, old, new });
+		true
+	}
+
+	/// Changes when a record is looked at next. The caller stores the record.
+	fn reschedule(id: OrderId, record: &mut OrderRecord, due: Option<u32>) {
+		Due::<T>::mutate(|set| {
+			if let Some(old) = record.due {
+				set.remove(&(old, id));
+			}
+			if let Some(new) = due {
+				// There is room: every order has at most one entry, and accepting one made sure of it.
+				if set.try_insert((new, id)).is_err() {
+					defensive!("every open order has room among the due ones");
+				}
+			}
+		});
+		record.due = due;
+	}
+
+	/// The part of the hook that looks at orders whose time has come. Returns how many.
+	pub(crate) fn advance_orders() -> u32 {
+		let now = Self::now();
+		let due: Vec<(u32, OrderId)> = Due::<T>::get()
+			.iter()
+			.take_while(|(at, _)| *at <= now)
+			.take(DUE_LIMIT as usize)
+			.copied()
+			.collect();
+		for (at, id) in &due {
+			Self::on_due(*at, *id, now);
+		}
+		due.len() as u32
+	}
+
+	fn on_due(at: u32, id: OrderId, now: u32) {
+		let Some(mut record) = Orders::<T>::get(id) else {
+			defensive!("a due order has a record");
+			Due::<T>::mutate(|set| set.remove(&(at, id)));
+			return;
+		};
+		let venue = record.venue;
+		match record.state {
+			OrderState::Queued => {
+				// It never left: no need to ask anybody.
+				Self::withdraw_unsent(venue, record.seq, id);
+				let result = OrderResult::Failed(OrderFailure::Expired);
+				Self::set_state(id, &mut record, result.state());
+				Self::conclude(id, record, result, None);
+			}
+			OrderState::Failed | OrderState::Executed => {
+				let result = record.result.unwrap_or(OrderResult::Failed(OrderFailure::Unknown));
+				Self::conclude(id, record, result, None);
+			}
+			OrderState::Sent | OrderState::Acked | OrderState::TimedOut => {
+				if record.state != OrderState::TimedOut {
+					Self::set_state(id, &mut record, OrderState::TimedOut);
+				}
+				if record.attempts >= T::MaxAttempts::get() {
+					Self::deposit_event(Event::ProbesExhausted { order: id, attempts: record.attempts });
+					Self::reschedule(id, &mut record, None);
+					Orders::<T>::insert(id, record);
+					Self::request_resnapshot(venue);
+					return;
+				}
+				let active =
+					Venues::<T>::get(venue).is_some_and(|record| record.status == VenueStatus::Active);
+				// A paused venue cannot answer, a full outbox cannot ask: neither uses up a probe.
+				if active && Self::send(venue, ToVenue::Probe { order: id }, Default::default()).is_ok() {
+					record.attempts = record.attempts.saturating_add(1);
+				}
+				let next = now.saturating_add(T::OrderTimeout::get());
+				Self::reschedule(id, &mut record, Some(next));
+				Orders::<T>::insert(id, record);
+			}
+			OrderState::Reconciled => {
+				defensive!("reconciled orders are pruned");
+			}
+		}
+	}
+
+	/// The transport has taken the message that carries the order.
+	pub(crate) fn on_sent(id: OrderId) {
+		Orders::<T>::mutate_extant(id, |record| {
+			record.sent_at = Some(Self::now());
+			Self::set_state(id, record, OrderState::Sent);
+		});
+	}
+
+	/// An order that was never sent will not be. It ends in the next block's hook, so that whoever caused it is not
+	/// called back from inside of its own call.
+	pub(crate) fn fail_unsent(id: OrderId, failure: OrderFailure) {
+		Orders::<T>::mutate_extant(id, |record| {
+			if Self::set_state(id, record, OrderState::Failed) {
+				record.result = Some(OrderResult::Failed(failure));
+				Self::reschedule(id, record, Some(0));
+			}
+		});
+	}
+
+	/// The venue confirmed the order.
+	pub(crate) fn on_ack(venue: VenueId, id: OrderId) {
+		// (One that waits for a snapshot goes on waiting for it: a confirmation is no answer to a probe.)
+		let known = Orders::<T>::get(id).filter(|record| record.venue == venue && record.due.is_some());
+		if let Some(mut record) = known {
+			if Self::set_state(id, &mut record, OrderState::Acked) {
+				Orders::<T>::insert(id, record);
+				return;
+			}
+		}
+		Self::deposit_event(Event::LateAnswer { order: id, venue, result: None });
+	}
+
+	/// The venue said how the order ended.
+	pub(crate) fn on_result(venue: VenueId, id: OrderId, result: OrderResult, report: AccountReport) {
+		let known = Orders::<T>::get(id).filter(|record| record.venue == venue);
+		let Some(mut record) = known else {
+			Self::deposit_event(Event::LateAnswer { order: id, venue, result: Some(result) });
+			// Only for what was once given out and is over: the first acknowledgement was lost.
+			if id < NextOrderId::<T>::get() && !Orders::<T>::contains_key(id) {
+				Self::acknowledge(venue, id);
+			}
+			return;
+		};
+		if !Self::set_state(id, &mut record, result.state()) {
+			Self::deposit_event(Event::LateAnswer { order: id, venue, result: Some(result) });
+			return;
+		}
+		if let Some(sent_at) = record.sent_at {
+			let took = Self::now().saturating_sub(sent_at);
+			Self::update_venue(venue, |record| {
+				record.latency = match record.latency {
+					0 => took,
+					old => ((u64::from(old) * 3 + u64::from(took)) / 4) as u32,
+				}
+			});
+		}
+		Self::conclude(id, record, result, Some(report));
+		Self::acknowledge(venue, id);
+	}
+
+	/// Tells the venue that it may forget the result. If there is no room the venue repeats the result some time, and
+	/// gets its acknowledgement then.
+	fn acknowledge(venue: VenueId, order: OrderId) {
+		if Self::send(venue, ToVenue::Acknowledge { order }, Default::default()).is_ok() {
+			Self::flush(venue, false);
+		}
+	}
+
+	/// Works in how an order ended; `record` is already in the state of the result, or timed out.
+	fn conclude(id: OrderId, mut record: OrderRecord, result: OrderResult, report: Option<AccountReport>) {
+		let venue = record.venue;
+		let account = record.order.account.clone();
+		record.result = Some(result);
+		Orders::<T>::insert(id, &record);
+
+		if let Some(report) = report {
+			if report.account == account {
+				Self::apply_report(venue, report);
+			} else if result != OrderResult::Failed(OrderFailure::Unknown) {
+				// (A venue that does not know the order does not know the account either.)
+				Self::deposit_event(Event::ReportNotApplied {
+					venue,
+					account: report.account,
+					error: Error::<T>::WrongAccount.into(),
+				});
+			}
+		}
+
+		// Off the lists before anybody is told, so that whoever is told can already send the next order.
+		Self::reschedule(id, &mut record, None);
+		LiveOrders::<T>::mutate_exists(&account, |slot| {
+			if let Some(live) = slot {
+				live.retain(|(_, other)| *other != id);
+				if live.is_empty() {
+					*slot = None;
+				}
+			}
+		});
+		Self::set_state(id, &mut record, OrderState::Reconciled);
+		Orders::<T>::remove(id);
+		Self::deposit_event(Event::OrderEnded { order: id, venue, account, result });
+		let told = with_storage_layer(|| T::Events::on_order_ended(venue, &record.order, &result));
+		if let Err(error) = told {
+			Self::deposit_event(Event::OrderEndNotHandled { order: id, error });
+		}
+	}
+
+	/// Applies a snapshot that came with something else, which must not fail because of it.
+	pub(crate) fn apply_report(venue: VenueId, report: AccountReport) {
+		let account = report.account.clone();
+		let applied: Result<(), DispatchError> = with_storage_layer(|| T::Events::on_report(venue, report));
+		if let Err(error) = applied {
+			Self::deposit_event(Event::ReportNotApplied { venue, account, error });
+		}
+	}
+
+	/// A snapshot of the account, written by the venue at `relay_block`, was applied: it settles the orders that
+	/// were probed in vain and could not be executed any more at that time.
+	pub(crate) fn reconcile_from_snapshot(venue: VenueId, account: &AccountId32, relay_block: u32) {
+		for (at, id) in LiveOrders::<T>::get(account) {
+			if at != venue {
+				continue;
+			}
+			let settled = Orders::<T>::get(id).filter(|record| {
+				record.state == OrderState::TimedOut
+					&& record.due.is_none()
+					&& relay_block >= record.order.deadline
+			});
+			if let Some(record) = settled {
+				Self::conclude(id, record, OrderResult::Failed(OrderFailure::Unknown), None);
+			}
+		}
+	}
+}

@@ -1,0 +1,73 @@
+use crate::{
+	mock::{Venues, *},
+	*,
+};
+use ballast_primitives::{
+	message::{AssetDepth, Envelope, ToCoordinator},
+	traits::DepthSource,
+	AssetId, Fixed, VenueId,
+};
+
+fn depth(asset: u32, depth: i64, price: i64) -> AssetDepth {
+	AssetDepth { asset: AssetId(asset), depth: f(depth), price: f(price) }
+}
+
+fn heartbeat(depths: Vec<AssetDepth>) -> ToCoordinator {
+	ToCoordinator::Heartbeat { depths: depths.try_into().unwrap() }
+}
+
+const DOT_ASSET: AssetId = AssetId(1);
+
+#[test]
+fn depth_should_be_what_the_venue_said() {
+	ExtBuilder.build_and_execute(|| {
+		assert_eq!(<Venues as DepthSource>::depth(VENUE, DOT_ASSET), None);
+		assert_eq!(Venues::total_depth(DOT_ASSET), f(0));
+		hear(heartbeat(vec![depth(1, 300, 5), depth(2, 40, 50)]));
+		assert_eq!(<Venues as DepthSource>::depth(VENUE, DOT_ASSET), Some(f(300)));
+		assert_eq!(Venues::venue_price(VENUE, DOT_ASSET), Some(f(5)));
+		let home =
+			Envelope { venue: VenueId::Home, seq: 1, relay_block: 1, body: heartbeat(vec![depth(1, 7, 5)]) };
+		Venues::receive_from(VenueId::Home, home.into_bytes()).unwrap();
+		assert_eq!(Venues::total_depth(DOT_ASSET), f(307));
+	});
+}
+
+#[test]
+fn depth_should_be_unknown_when_it_is_old() {
+	ExtBuilder.build_and_execute(|| {
+		hear(heartbeat(vec![depth(1, 300, 5)]));
+		RelayNow::mutate(|now| *now += MaxDepthAge::get());
+		assert_eq!(<Venues as DepthSource>::depth(VENUE, DOT_ASSET), Some(f(300)));
+		RelayNow::mutate(|now| *now += 1);
+		assert_eq!(<Venues as DepthSource>::depth(VENUE, DOT_ASSET), None);
+		assert_eq!(Venues::venue_price(VENUE, DOT_ASSET), None);
+		assert_eq!(Venues::total_depth(DOT_ASSET), f(0));
+	});
+}
+
+#[test]
+fn depth_should_be_believed_up_to_the_exposure_cap() {
+	ExtBuilder.build_and_execute(|| {
+		hear(heartbeat(vec![AssetDepth { depth: Fixed::from_inner(i128::MAX), ..depth(1, 0, 5) }]));
+		assert_eq!(<Venues as DepthSource>::depth(VENUE, DOT_ASSET), Some(f(1000)));
+	});
+}
+
+#[test]
+fn a_heartbeat_should_be_refused_whole_when_one_entry_is_bad() {
+	ExtBuilder.build_and_execute(|| {
+		for bad in [
+			vec![depth(1, 300, 5), depth(1, 300, 5)],
+			vec![depth(2, 300, 5), depth(1, 300, 5)],
+			vec![depth(1, 300, 5), depth(2, -1, 5)],
+			vec![depth(1, 300, 5), depth(2, 1, 0)],
+		] {
+			hear(heartbeat(bad));
+			let seq = record(VENUE).in_seq;
+			let error = Error::<Test>::InvalidDepths.into();
+			assert!(has_event(Event::MessageFailed { venue: VENUE, seq, error }));
+			assert_eq!(Depths::<Test>::iter().count(), 0);
+		}
+	});
+}

@@ -1,0 +1,12 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod cancel;
+mod credit;
+mod depth;
+mod orders;
+mod outbox;
+mod receive;
+mod register;
+mod resnapshot;
+mod set_status;
+mod submit;

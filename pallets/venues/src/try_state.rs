@@ -1,0 +1,95 @@
+//! What must always hold.
+
+use crate::{pallet::*, types::*};
+use alloc::vec::Vec;
+use ballast_primitives::{
+	fixed::{self, Zero},
+	Fixed, OrderState,
+};
+use polkadot_sdk::{
+	frame_support::{ensure, traits::Get},
+	sp_runtime::TryRuntimeError,
+};
+
+impl<T: Config> Pallet<T> {
+	/// Checks the invariants:
+	///
+	/// 1. There are at most `MaxVenues` venues, with a non-negative cap, and credit lines that add up and stay below it.
+	/// 2. Every live order of an account has a record with that account and venue that is not reconciled, and every
+	///    record is a live order of its account.
+	/// 3. An order is among the due ones exactly at the time that its record names.
+	/// 4. Messages of a venue in the outbox lie between head and last number, at most `MAX_OUTBOX`.
+	/// 5. An order is queued exactly when the message that its record names is in the outbox and names it.
+	/// 6. Order ids are below the next one.
+	/// 7. Depths are non-negative and prices positive, of registered venues.
+	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+		// 1.
+		ensure!(Venues::<T>::count() <= T::MaxVenues::get(), "too many venues");
+		for (venue, record) in Venues::<T>::iter() {
+			ensure!(record.exposure_cap >= Fixed::zero(), "negative exposure cap");
+			let mut sum = Fixed::zero();
+			for credit in Credits::<T>::iter_prefix_values(venue) {
+				ensure!(credit > Fixed::zero(), "credit line that is not positive");
+				sum = fixed::add(sum, credit).map_err(|_| "credit lines overflow")?;
+			}
+			ensure!(sum == record.credit_granted, "credit lines do not add up");
+			ensure!(sum <= record.exposure_cap, "credit lines above the cap");
+			// 4.
+			ensure!(
+				record.out_head >= 1 && record.out_head <= record.out_seq.saturating_add(1),
+				"head of the outbox out of range"
+			);
+			let waiting: Vec<u64> = Outbox::<T>::iter_prefix(venue).map(|(seq, _)| seq).collect();
+			ensure!(waiting.len() as u64 <= MAX_OUTBOX, "too many messages wait");
+			ensure!(
+				waiting.iter().all(|seq| (record.out_head..=record.out_seq).contains(seq)),
+				"message outside of the outbox"
+			);
+		}
+		ensure!(
+			Outbox::<T>::iter_keys().all(|(venue, _)| Venues::<T>::contains_key(venue)),
+			"message to a venue that is not registered"
+		);
+		// 2.
+		let mut live = 0u64;
+		for (account, orders) in LiveOrders::<T>::iter() {
+			ensure!(!orders.is_empty(), "empty list of live orders");
+			for (venue, id) in orders {
+				let record = Orders::<T>::get(id).ok_or("live order without record")?;
+				ensure!(
+					record.order.account == account && record.venue == venue && record.order.id == id,
+					"live order of somebody else"
+				);
+				live = live.saturating_add(1);
+			}
+		}
+		let due = Due::<T>::get();
+		let (mut records, mut scheduled) = (0u64, 0usize);
+		for (id, record) in Orders::<T>::iter() {
+			ensure!(record.state.is_live(), "reconciled order is kept");
+			records = records.saturating_add(1);
+			// 3.
+			if let Some(at) = record.due {
+				ensure!(due.contains(&(at, id)), "due order is not scheduled");
+				scheduled = scheduled.saturating_add(1);
+			}
+			// 5.
+			let waits = Outbox::<T>::get(record.venue, record.seq)
+				.is_some_and(|message| message.orders.contains(&id));
+			ensure!(
+				waits == (record.state == OrderState::Queued),
+				"queued order without message, or reverse"
+			);
+			// 6.
+			ensure!(id < NextOrderId::<T>::get(), "order id from the future");
+		}
+		ensure!(live == records, "record without live order");
+		ensure!(scheduled == due.len(), "scheduled order without record");
+		// 7.
+		for (venue, _, record) in Depths::<T>::iter() {
+			ensure!(Venues::<T>::contains_key(venue), "depth of a venue that is not registered");
+			ensure!(record.depth >= Fixed::zero() && record.price > Fixed::zero(), "impossible depth");
+		}
+		Ok(())
+	}
+}

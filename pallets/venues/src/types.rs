@@ -1,0 +1,123 @@
+//! What the pallet keeps about venues, orders and messages.
+
+use ballast_primitives::{
+	message::{OrderResult, MAX_MESSAGE_LEN, MAX_ORDERS},
+	Fixed, Order, OrderId, OrderState, VenueId,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use polkadot_sdk::frame_support::{traits::ConstU32, BoundedVec};
+use scale_info::TypeInfo;
+
+/// Most messages that wait for one venue.
+pub const MAX_OUTBOX: u64 = 128;
+/// Most orders of one account whose outcome is open.
+pub const MAX_LIVE_ORDERS: u32 = 32;
+/// Most orders of all accounts whose outcome is open.
+pub const MAX_OPEN_ORDERS: u32 = 1024;
+/// Most messages handed to the transport for one venue in one go.
+pub const FLUSH_LIMIT: u32 = 16;
+/// Most orders whose time is looked at in one block; the others wait for the next.
+pub const DUE_LIMIT: u32 = 32;
+
+/// Whether a venue takes part.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum VenueStatus {
+	/// Messages flow in both directions.
+	#[default]
+	#[codec(index = 0)]
+	Active,
+	/// Nothing is accepted from it, nothing is sent to it; what is not an order waits.
+	#[codec(index = 1)]
+	Paused,
+}
+
+/// Everything known about one venue.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct VenueRecord {
+	/// Whether it takes part.
+	pub status: VenueStatus,
+	/// What the coordinator is prepared to lose to this venue's lies, settlement currency, non-negative: bounds the
+	/// sum of credit lines granted there and the depth that is believed.
+	pub exposure_cap: Fixed,
+	/// Sum of the credit lines granted there, settlement currency.
+	pub credit_granted: Fixed,
+	/// Sequence number of the last message that was applied.
+	pub in_seq: u64,
+	/// Sequence number of the last message that was written to it.
+	pub out_seq: u64,
+	/// Sequence number of the oldest message that may still wait in the outbox; `out_seq + 1` when none does.
+	pub out_head: u64,
+	/// Relay-chain block at which it was last heard.
+	pub last_heard: u32,
+	/// Messages were lost; its reports are not complete until it has resynchronised.
+	pub stale: bool,
+	/// Relay-chain block at which a resnapshot was last asked for; `None` when none is outstanding.
+	pub resnapshot_at: Option<u32>,
+	/// Moving average (weight 1/4) of the time from sending an order to its result, relay-chain blocks.
+	pub latency: u32,
+}
+
+impl VenueRecord {
+	/// A venue that was registered at `now` (relay-chain block) and has not spoken yet.
+	pub fn new(exposure_cap: Fixed, now: u32) -> Self {
+		Self {
+			status: VenueStatus::Active,
+			exposure_cap,
+			credit_granted: Fixed::from_u32(0),
+			in_seq: 0,
+			out_seq: 0,
+			out_head: 1,
+			last_heard: now,
+			stale: false,
+			resnapshot_at: None,
+			latency: 0,
+		}
+	}
+}
+
+/// One order whose outcome is open, or not yet worked in.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct OrderRecord {
+	/// The order as it was sent.
+	pub order: Order,
+	/// To whom.
+	pub venue: VenueId,
+	/// Sequence number of the message that carries it.
+	pub seq: u64,
+	/// Where it stands.
+	pub state: OrderState,
+	/// Relay-chain block at which it was handed to the transport.
+	pub sent_at: Option<u32>,
+	/// Relay-chain block at which it is looked at next; `None` when only a snapshot can end it.
+	pub due: Option<u32>,
+	/// How often the venue was probed for it.
+	pub attempts: u32,
+	/// How it ended, once known.
+	pub result: Option<OrderResult>,
+}
+
+/// One message that waits for the transport.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct OutMessage {
+	/// The encoded envelope.
+	pub bytes: BoundedVec<u8, ConstU32<MAX_MESSAGE_LEN>>,
+	/// In how many blocks the transport refused it.
+	pub attempts: u32,
+	/// The orders that it carries, if it is an `Unwind`.
+	pub orders: BoundedVec<OrderId, ConstU32<MAX_ORDERS>>,
+}
+
+/// Depth and price of an asset as a venue reported them.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct DepthRecord {
+	/// See [`AssetDepth::depth`](ballast_primitives::message::AssetDepth::depth); non-negative.
+	pub depth: Fixed,
+	/// The venue's price, settlement currency per unit; positive.
+	pub price: Fixed,
+	/// Relay-chain block at which it was heard.
+	pub at: u32,
+}
