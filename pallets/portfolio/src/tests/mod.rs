@@ -1,0 +1,11 @@
+//! One file per call and per function that other pallets call.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod apply_enrolled;
+mod apply_report;
+mod apply_withdrawn;
+mod approve_venue;
+mod home_guard;
+mod margin;
+mod revoke_venue;
+mod set_credit_line;

@@ -1,0 +1,297 @@
+//! A runtime with the real oracle and clock.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use crate::{
+	self as pallet_thresholds, types::payload, AssetRails, ExpiringMedian, GenesisAsset, ModelParameters,
+	OracleFeed, ProposedRange,
+};
+use ballast_primitives::{
+	traits::DepthSource,
+	worker::{WorkerId, WorkerSignature, WORKER_KEY_TYPE},
+	AssetId, Fixed, Round, VenueId,
+};
+use ballast_risk::estimators::Rails;
+use polkadot_sdk::{
+	frame_support::{
+		self, derive_impl, parameter_types,
+		traits::{ConstU32, ConstU64, Hooks, OneSessionHandler, SortedMembers},
+		PalletId,
+	},
+	frame_system::{self, EnsureRoot},
+	pallet_oracle, pallet_timestamp, sp_io,
+	sp_keystore::{testing::MemoryKeystore, KeystoreExt},
+	sp_runtime::{
+		generic,
+		traits::{BlakeTwo256, IdentityLookup},
+		AccountId32, BuildStorage, MultiSignature,
+	},
+};
+use std::sync::Arc;
+
+pub type TxExtension = frame_system::AuthorizeCall<Test>;
+pub type Extrinsic = generic::UncheckedExtrinsic<AccountId32, RuntimeCall, MultiSignature, TxExtension>;
+type Block = generic::Block<generic::Header<u64, BlakeTwo256>, Extrinsic>;
+
+#[frame_support::runtime]
+mod test_runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(1)]
+	pub type Timestamp = pallet_timestamp;
+	#[runtime::pallet_index(2)]
+	pub type Oracle = pallet_oracle;
+	#[runtime::pallet_index(3)]
+	pub type Thresholds = pallet_thresholds;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = Block;
+	type AccountId = AccountId32;
+	type Lookup = IdentityLookup<AccountId32>;
+}
+
+#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
+impl pallet_timestamp::Config for Test {}
+
+pub const MAX_AGE: u64 = 120_000;
+pub const INTERVAL: u64 = 60_000;
+pub const EPOCH: u64 = 600_000;
+pub const HORIZON: u64 = 3_600_000;
+pub const RING: u32 = 16;
+/// Where the mock's time starts: the begin of an epoch.
+pub const START: u64 = 1_700_000_400_000;
+
+parameter_types! {
+	pub const OraclePalletId: PalletId = PalletId(*b"py/oracl");
+	pub static TotalDepth: Fixed = Fixed::from_u32(1_000_000);
+}
+
+pub struct Operators;
+impl SortedMembers<AccountId32> for Operators {
+	fn sorted_members() -> Vec<AccountId32> {
+		(1..=3).map(operator).collect()
+	}
+}
+
+pub fn operator(index: u8) -> AccountId32 {
+	AccountId32::new([index; 32])
+}
+
+impl pallet_oracle::Config for Test {
+	type OnNewData = ();
+	type CombineData = ExpiringMedian<Timestamp, ConstU64<MAX_AGE>>;
+	type Time = Timestamp;
+	type OracleKey = AssetId;
+	type OracleValue = Fixed;
+	type PalletId = OraclePalletId;
+	type Members = Operators;
+	type WeightInfo = ();
+	type MaxHasDispatchedSize = ConstU32<10>;
+	type MaxFeedValues = ConstU32<10>;
+}
+
+pub struct Depth;
+impl DepthSource for Depth {
+	fn depth(_: VenueId, _: AssetId) -> Option<Fixed> {
+		Some(TotalDepth::get())
+	}
+	fn total_depth(_: AssetId) -> Fixed {
+		TotalDepth::get()
+	}
+}
+
+impl pallet_thresholds::Config for Test {
+	type Feed = OracleFeed<Test>;
+	type Depth = Depth;
+	type Clock = Timestamp;
+	type AdminOrigin = EnsureRoot<AccountId32>;
+	type MaxAge = ConstU64<MAX_AGE>;
+	type SampleInterval = ConstU64<INTERVAL>;
+	type Epoch = ConstU64<EPOCH>;
+	type Horizon = ConstU64<HORIZON>;
+	type MaxAssets = ConstU32<4>;
+	type HistoryLength = ConstU32<RING>;
+	type MaxWorkers = ConstU32<8>;
+	type Priority = ConstU64<1000>;
+	type WeightInfo = ();
+}
+
+impl<LocalCall> frame_system::offchain::CreateTransactionBase<LocalCall> for Test
+where
+	RuntimeCall: From<LocalCall>,
+{
+	type RuntimeCall = RuntimeCall;
+	type Extrinsic = Extrinsic;
+}
+
+impl<LocalCall> frame_system::offchain::CreateTransaction<LocalCall> for Test
+where
+	RuntimeCall: From<LocalCall>,
+{
+	type Extension = TxExtension;
+	fn create_transaction(call: RuntimeCall, extension: Self::Extension) -> Extrinsic {
+		Extrinsic::new_transaction(call, extension)
+	}
+}
+
+impl<LocalCall> frame_system::offchain::CreateAuthorizedTransaction<LocalCall> for Test
+where
+	RuntimeCall: From<LocalCall>,
+{
+	fn create_extension() -> Self::Extension {
+		TxExtension::new()
+	}
+}
+
+pub const DOT: AssetId = AssetId(1);
+pub const ETH: AssetId = AssetId(2);
+
+pub fn fixed(numerator: i128, denominator: i128) -> Fixed {
+	ballast_primitives::fixed::div(Fixed::from_inner(numerator), Fixed::from_inner(denominator), Round::Down)
+		.unwrap()
+}
+
+pub fn rails() -> AssetRails {
+	AssetRails {
+		rails: Rails {
+			floor: fixed(2, 100),
+			cap: fixed(80, 100),
+			max_step_up: fixed(50, 100),
+			max_step_down: fixed(10, 100),
+		},
+		haircut: fixed(5, 100),
+		impact: fixed(1, 1),
+		stressed_volatility: fixed(20, 100),
+	}
+}
+
+pub struct ExtBuilder {
+	workers: u8,
+	stress: Vec<Vec<(AssetId, i32)>>,
+	assets: Vec<GenesisAsset>,
+}
+
+impl Default for ExtBuilder {
+	fn default() -> Self {
+		let listed = |asset| GenesisAsset {
+			asset,
+			rails: rails(),
+			scan_range: fixed(25, 100),
+			volatility: fixed(5, 100),
+		};
+		Self {
+			workers: 1,
+			stress: vec![vec![(DOT, -500_000), (ETH, -400_000)], vec![(DOT, 300_000)]],
+			assets: vec![listed(DOT), listed(ETH)],
+		}
+	}
+}
+
+impl ExtBuilder {
+	pub fn workers(mut self, workers: u8) -> Self {
+		self.workers = workers;
+		self
+	}
+
+	pub fn stress(mut self, stress: Vec<Vec<(AssetId, i32)>>) -> Self {
+		self.stress = stress;
+		self
+	}
+
+	pub fn assets(mut self, assets: Vec<GenesisAsset>) -> Self {
+		self.assets = assets;
+		self
+	}
+
+	pub fn build(self) -> sp_io::TestExternalities {
+		let storage = RuntimeGenesisConfig {
+			thresholds: pallet_thresholds::GenesisConfig {
+				assets: self.assets,
+				stress: self.stress,
+				parameters: ModelParameters::default(),
+				..Default::default()
+			},
+			..Default::default()
+		}
+		.build_storage()
+		.unwrap();
+		let mut ext = sp_io::TestExternalities::new(storage);
+		ext.register_extension(KeystoreExt(Arc::new(MemoryKeystore::new())));
+		ext.execute_with(|| {
+			System::set_block_number(1);
+			Timestamp::set_timestamp(START);
+			let keys: Vec<_> = (1..=self.workers).map(|index| (operator(index), new_worker(index))).collect();
+			Thresholds::on_genesis_session(keys.iter().map(|(who, key)| (who, key.clone())));
+		});
+		ext
+	}
+
+	/// Runs the test, then checks the invariants.
+	pub fn build_and_execute(self, test: impl FnOnce()) {
+		self.build().execute_with(|| {
+			test();
+			Thresholds::do_try_state().unwrap();
+		});
+	}
+}
+
+/// A worker whose key is in the keystore of the test.
+pub fn new_worker(index: u8) -> WorkerId {
+	let seed = format!("//Worker{index}").into_bytes();
+	sp_io::crypto::sr25519_generate(WORKER_KEY_TYPE, Some(seed)).into()
+}
+
+pub fn sign(worker: &WorkerId, epoch: u64, index: u32, ranges: &[ProposedRange]) -> WorkerSignature {
+	use polkadot_sdk::sp_runtime::RuntimeAppPublic;
+	worker.sign(&payload(epoch, index, ranges)).unwrap()
+}
+
+/// All three operators feed these prices at this moment.
+pub fn feed(prices: &[(AssetId, Fixed)]) {
+	(1..=3).for_each(|index| feed_as(index, prices));
+}
+
+pub fn feed_as(index: u8, prices: &[(AssetId, Fixed)]) {
+	Oracle::feed_values(RuntimeOrigin::signed(operator(index)), prices.to_vec().try_into().unwrap()).unwrap();
+	Oracle::on_finalize(System::block_number());
+}
+
+/// A new block at this time.
+pub fn block_at(ms: u64) {
+	System::set_block_number(System::block_number() + 1);
+	Timestamp::set_timestamp(ms);
+	Thresholds::on_initialize(System::block_number());
+}
+
+pub fn now() -> u64 {
+	Timestamp::get()
+}
+
+/// Prices that move up and down: `count` samples, one interval apart, from the present time on.
+pub fn sample_history(count: u64) {
+	for step in 0..count {
+		let wave = [0i128, 2, -1, 3, -2, 1][(step % 6) as usize];
+		feed(&[(DOT, fixed(700 + 10 * wave, 100)), (ETH, fixed(2000 - 5 * wave, 1))]);
+		block_at(now() + INTERVAL);
+	}
+}
+
+pub fn proposal(asset: AssetId, scan_range: Fixed, volatility: Fixed) -> ProposedRange {
+	ProposedRange { asset, scan_range, volatility }
+}
+
+pub fn events() -> Vec<crate::Event<Test>> {
+	System::read_events_for_pallet()
+}

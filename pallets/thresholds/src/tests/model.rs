@@ -1,0 +1,118 @@
+use crate::{mock::*, Historical, ScanRanges, ScenarioSet};
+use ballast_primitives::{AssetId, VenueId, SETTLEMENT};
+use ballast_risk::{Portfolio, Position, RiskError, RiskSource};
+use polkadot_sdk::frame_support::traits::Contains;
+
+#[test]
+fn market_should_hold_what_was_asked_sorted_and_once() {
+	ExtBuilder::default().build_and_execute(|| {
+		feed(&[(DOT, fixed(7, 1)), (ETH, fixed(2000, 1))]);
+		let market = Thresholds::market(&[ETH, SETTLEMENT, DOT, ETH]).unwrap();
+		assert_eq!(market.assets.iter().map(|s| s.asset).collect::<Vec<_>>(), vec![DOT, ETH]);
+		let dot = market.assets[0];
+		assert_eq!((dot.mark, dot.depth, dot.volatility), (fixed(7, 1), TotalDepth::get(), fixed(5, 100)));
+		TotalDepth::set(fixed(-1, 1));
+		assert_eq!(Thresholds::market(&[DOT]).unwrap().assets[0].depth, fixed(0, 1));
+		assert_eq!(Thresholds::market(&[SETTLEMENT]).unwrap().assets, vec![]);
+	});
+}
+
+#[test]
+fn market_should_name_the_asset_when_it_is_stale_or_unknown() {
+	ExtBuilder::default().build_and_execute(|| {
+		feed(&[(DOT, fixed(7, 1))]);
+		assert_eq!(Thresholds::market(&[DOT, ETH]), Err(RiskError::StalePrice(ETH)));
+		assert_eq!(Thresholds::market(&[AssetId(9)]), Err(RiskError::UnknownAsset(AssetId(9))));
+		assert_eq!(Thresholds::model(&[AssetId(9)]), Err(RiskError::UnknownAsset(AssetId(9))));
+	});
+}
+
+#[test]
+fn model_should_be_valid_and_restricted_when_assembled() {
+	ExtBuilder::default().build_and_execute(|| {
+		let model = Thresholds::model(&[DOT]).unwrap();
+		assert_eq!(model.validate(), Ok(()));
+		assert_eq!(model.version, 1);
+		assert_eq!(model.assets.len(), 1);
+		assert_eq!(model.assets[0].scan_range, fixed(25, 100));
+		assert_eq!(model.historical.assets, vec![DOT]);
+		assert_eq!(model.historical.returns, vec![-500_000, 300_000]);
+		assert_eq!(Thresholds::model(&[]).unwrap().validate(), Ok(()));
+
+		let both = Thresholds::model(&[ETH, DOT]).unwrap();
+		assert_eq!(both.historical.returns, vec![-500_000, -400_000, 300_000, 0]);
+	});
+}
+
+#[test]
+fn margin_should_be_computed_from_market_and_model() {
+	ExtBuilder::default().build_and_execute(|| {
+		feed(&[(DOT, fixed(10, 1)), (ETH, fixed(2000, 1))]);
+		let portfolio = Portfolio {
+			positions: vec![
+				Position::spot(VenueId::Home, DOT, fixed(100, 1)),
+				Position::spot(VenueId::Home, SETTLEMENT, fixed(-400, 1)),
+			],
+			..Default::default()
+		};
+		let assets = portfolio.assets();
+		let margin = ballast_risk::margin(
+			&portfolio,
+			&Thresholds::market(&assets).unwrap(),
+			&Thresholds::model(&assets).unwrap(),
+		)
+		.unwrap();
+		assert_eq!(margin.equity, fixed(600, 1));
+		assert_eq!(margin.core, fixed(500, 1), "the stress row takes half of 1000");
+	});
+}
+
+#[test]
+fn scenarios_should_join_history_and_stress_when_an_epoch_is_accepted() {
+	ExtBuilder::default().build_and_execute(|| {
+		sample_history(9);
+		Thresholds::rebuild_scenarios();
+		let historical = Historical::<Test>::get();
+		assert_eq!(historical.assets, vec![DOT, ETH]);
+		assert_eq!(historical.rows(), 8 + 2);
+		// 7.00 -> 7.20, scaled from a minute to an hour.
+		let expected = 28_571.0 * 60f64.sqrt();
+		assert!((f64::from(historical.returns[0]) - expected).abs() < 2.0, "{}", historical.returns[0]);
+		assert_eq!(historical.returns[16..], [-500_000, -400_000, 300_000, 0]);
+		assert_eq!(ScenarioSet::<Test>::get(), 2);
+	});
+}
+
+#[test]
+fn scenarios_should_leave_out_steps_when_they_cross_a_gap() {
+	ExtBuilder::default().stress(vec![]).build_and_execute(|| {
+		sample_history(4);
+		Timestamp::set_timestamp(now() + 10 * INTERVAL);
+		sample_history(5);
+		Thresholds::rebuild_scenarios();
+		assert_eq!(Historical::<Test>::get().rows(), 3 + 4);
+	});
+}
+
+#[test]
+fn scenarios_should_have_no_column_when_an_asset_is_too_new() {
+	ExtBuilder::default().build_and_execute(|| {
+		for _ in 0..8 {
+			feed(&[(DOT, fixed(7, 1))]);
+			block_at(now() + INTERVAL);
+		}
+		sample_history(2);
+		Thresholds::rebuild_scenarios();
+		assert_eq!(Historical::<Test>::get().assets, vec![DOT]);
+		assert_eq!(Thresholds::model(&[DOT, ETH]).unwrap().validate(), Ok(()));
+	});
+}
+
+#[test]
+fn known_assets_should_be_those_with_thresholds_and_settlement() {
+	ExtBuilder::default().build_and_execute(|| {
+		assert!(Thresholds::contains(&DOT) && Thresholds::contains(&SETTLEMENT));
+		assert!(!Thresholds::contains(&AssetId(77)));
+		assert_eq!(ScanRanges::<Test>::iter().count(), 2);
+	});
+}
