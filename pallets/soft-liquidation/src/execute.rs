@@ -1,0 +1,496 @@
+//! Carries out what is due: transitions and what follows from them, slices, and the books of how orders ended.
+
+use crate::{
+	assess::{is_restricted, refused, Assessment},
+	AccountGraceUntil, BadDebt, Config, Degradation, Degraded, Episodes, Error, Event, GraceUntil,
+	LastBlockMs, MarginUnavailable, NotSent, Pallet, Progress, Refusal, Refusals, Restricted, Slice,
+	SliceOrder, Slices, SlicesThisBlock, States, Stats, TotalBadDebt, WriteOff, LOG_TARGET,
+};
+use alloc::{collections::BTreeMap, vec::Vec};
+use ballast_policy::{AccountState, PlannedOrder, SlicePlan};
+use ballast_primitives::{
+	fixed,
+	message::{AccountMode, OrderResult},
+	traits::{NewOrder, VenueDispatch},
+	Fixed, InstrumentId, Order, OrderFailure, VenueId,
+};
+use codec::Encode;
+use polkadot_sdk::{
+	frame_support::{defensive, ensure, storage::with_storage_layer, traits::Get, BoundedVec},
+	frame_system::{ensure_authorized, ensure_signed, pallet_prelude::OriginFor},
+	sp_arithmetic::Permill,
+	sp_core::H256,
+	sp_io::hashing::blake2_256,
+	sp_runtime::{AccountId32, DispatchError, DispatchResult},
+};
+
+impl<T: Config> Pallet<T> {
+	/// Who calls: `None` for a worker, whose proof was checked when the call was authorized.
+	pub(crate) fn ensure_worker_or_signed(
+		origin: OriginFor<T>,
+	) -> Result<Option<AccountId32>, DispatchError> {
+		match ensure_authorized(origin.clone()) {
+			Ok(()) => Ok(None),
+			Err(_) => ensure_signed(origin).map(Some).map_err(Into::into),
+		}
+	}
+
+	/// Keeps the time of the last block; opens a grace window when there was none for long.
+	pub(crate) fn note_time() {
+		let now_ms = Self::now_ms();
+		if let Some(last_ms) = Self::halted_since(now_ms) {
+			let grace_until_ms = now_ms.saturating_add(<T as Config>::HaltGrace::get());
+			GraceUntil::<T>::put(grace_until_ms);
+			log::info!(target: LOG_TARGET, "halt of {} ms; nothing is forced until {grace_until_ms}", now_ms - last_ms);
+			Self::deposit_event(Event::HaltNoticed { last_ms, now_ms, grace_until_ms });
+		}
+		LastBlockMs::<T>::put(now_ms);
+	}
+
+	pub(crate) fn do_poke(account: &AccountId32) -> DispatchResult {
+		ensure!(Self::is_known(account), Error::<T>::UnknownAccount);
+		let assessment = Self::assess(account);
+		ensure!(Self::is_poke_due(account, &assessment), Error::<T>::NotDue);
+		Self::prune_slice(account);
+		match assessment {
+			Ok(assessment) => Self::apply(account, &assessment),
+			Err(_) if Degraded::<T>::contains_key(account) => Ok(()),
+			Err(reason) => {
+				Self::note_degraded(account, reason);
+				Ok(())
+			}
+		}
+	}
+
+	pub(crate) fn do_execute_slice(
+		account: &AccountId32,
+		plan: SlicePlan,
+		by: Option<AccountId32>,
+	) -> DispatchResult {
+		ensure!(Self::is_known(account), Error::<T>::UnknownAccount);
+		Self::prune_slice(account);
+		let mut assessment = Self::assess(account).map_err(Error::<T>::from)?;
+		let changes = assessment.next != assessment.state;
+		if changes || Degraded::<T>::contains_key(account) {
+			Self::apply(account, &assessment)?;
+		}
+		if changes && !matches!(assessment.next, AccountState::Unwinding { .. }) {
+			// Not needed any more (or beyond unwinding); that is what was due.
+			return Ok(());
+		}
+		Self::ensure_slice_due(account, &assessment, Some(plan.kind))?;
+		let around = Self::surroundings(account, &assessment);
+		let expected = ballast_policy::verify(&assessment.situation(&around), &plan).map_err(refused::<T>)?;
+		let penalty = ballast_policy::penalty(&assessment.margin, &assessment.rules);
+		let receipt = Self::receipt(account, &assessment, &plan);
+
+		let mut sent = Vec::new();
+		for (venue, orders) in by_venue(&plan) {
+			match Self::submit(account, venue, &orders, penalty) {
+				Ok(ids) => sent.extend(ids),
+				Err(reason) => {
+					for order in &orders {
+						Self::note_refusal(account, venue, order.instrument, assessment.now_ms);
+					}
+					Self::deposit_event(Event::SliceNotSent { account: account.clone(), venue, reason });
+				}
+			}
+		}
+		if sent.is_empty() {
+			// The refusals have to be kept, so that the next plan is another one.
+			return Ok(());
+		}
+
+		let health_before = assessment.margin.health();
+		let now_ms = assessment.now_ms;
+		let mut orders = Slices::<T>::get(account).map(|s| s.orders).unwrap_or_default();
+		for order in &sent {
+			orders.try_push(*order).map_err(|_| Error::<T>::TooManyInFlight)?;
+		}
+		Slices::<T>::insert(account, Slice { orders, health_before, planned_ms: now_ms });
+		SlicesThisBlock::<T>::mutate(|count| *count = count.saturating_add(1));
+		Stats::<T>::mutate(|s| s.slices = s.slices.saturating_add(1));
+		Episodes::<T>::mutate_extant(account, |p| p.slices = p.slices.saturating_add(1));
+		AccountGraceUntil::<T>::remove(account);
+		if let AccountState::Unwinding { since_ms, .. } = assessment.next {
+			assessment.next = AccountState::Unwinding { since_ms, last_slice_ms: now_ms };
+			States::<T>::insert(account, assessment.next);
+		}
+		log::info!(target: LOG_TARGET, "slice of {} orders for {account:?}, health {health_before:?}", sent.len());
+		Self::deposit_event(Event::SliceDispatched {
+			account: account.clone(),
+			by,
+			orders: sent,
+			health_before,
+			health_expected: expected.health(),
+			receipt,
+		});
+		Ok(())
+	}
+
+	/// Hash over everything that a slice was decided on.
+	pub(crate) fn receipt(account: &AccountId32, assessment: &Assessment, plan: &SlicePlan) -> H256 {
+		(account, &assessment.market, assessment.model.version, &assessment.portfolio, plan)
+			.using_encoded(blake2_256)
+			.into()
+	}
+
+	fn submit(
+		account: &AccountId32,
+		venue: VenueId,
+		orders: &[PlannedOrder],
+		penalty: Permill,
+	) -> Result<Vec<SliceOrder>, NotSent> {
+		if !<T as Config>::Dispatch::is_available(venue) {
+			return Err(NotSent::Unavailable);
+		}
+		let new = orders
+			.iter()
+			.map(|o| NewOrder {
+				instrument: o.instrument,
+				quantity: o.quantity,
+				limit_price: o.limit_price,
+				penalty,
+			})
+			.collect();
+		with_storage_layer(|| {
+			let ids = <T as Config>::Dispatch::submit(venue, account, new)?;
+			if ids.len() != orders.len() {
+				defensive!("the dispatcher gave another number of ids than of orders");
+				return Err(Error::<T>::Books.into());
+			}
+			Ok(ids)
+		})
+		.map(|ids| {
+			ids.into_iter()
+				.zip(orders)
+				.map(|(id, o)| SliceOrder { id, venue, instrument: o.instrument, quantity: o.quantity })
+				.collect()
+		})
+		.map_err(NotSent::Refused)
+	}
+
+	/// Forgets orders that the dispatcher does not know as open any more, whatever became of them.
+	pub(crate) fn prune_slice(account: &AccountId32) {
+		if !Slices::<T>::contains_key(account) {
+			return;
+		}
+		let live = <T as Config>::Dispatch::live_orders(account);
+		Self::retain_orders(account, |order| live.iter().any(|(_, id)| *id == order.id));
+	}
+
+	fn retain_orders(account: &AccountId32, keep: impl FnMut(&SliceOrder) -> bool) {
+		Slices::<T>::mutate_exists(account, |stored| {
+			if let Some(slice) = stored {
+				slice.orders.retain(keep);
+				if slice.orders.is_empty() {
+					*stored = None;
+				}
+			}
+		});
+	}
+
+	fn note_refusal(account: &AccountId32, venue: VenueId, instrument: InstrumentId, now_ms: u64) {
+		let until_ms = now_ms.saturating_add(<T as Config>::RefusalTime::get());
+		Refusals::<T>::mutate(account, |refusals| {
+			refusals.retain(|r| r.until_ms > now_ms && (r.venue, r.instrument) != (venue, instrument));
+			if refusals.is_full() {
+				refusals.remove(0);
+			}
+			if refusals.try_push(Refusal { venue, instrument, until_ms }).is_err() {
+				defensive!("room was made for it");
+			}
+		});
+	}
+
+	fn note_degraded(account: &AccountId32, reason: MarginUnavailable) {
+		let since_ms = Self::now_ms();
+		Degraded::<T>::insert(account, Degradation { reason, since_ms });
+		log::info!(target: LOG_TARGET, "margin of {account:?} unavailable: {reason:?}");
+		Self::deposit_event(Event::AccountDegraded { account: account.clone(), reason });
+	}
+
+	/// Applies what an assessment found to be due. Nothing in here fails because of a venue.
+	pub(crate) fn apply(account: &AccountId32, assessment: &Assessment) -> DispatchResult {
+		if let Some(degradation) = Degraded::<T>::take(account) {
+			let now_ms = assessment.now_ms;
+			let outage = now_ms.saturating_sub(degradation.since_ms);
+			let grace_until_ms = if outage > <T as Config>::HaltThreshold::get() {
+				let until = now_ms.saturating_add(<T as Config>::HaltGrace::get());
+				AccountGraceUntil::<T>::insert(account, until);
+				until
+			} else {
+				0
+			};
+			Self::deposit_event(Event::AccountRestored { account: account.clone(), grace_until_ms });
+		}
+		if assessment.next != assessment.state {
+			Self::change_state(account, assessment)?;
+		}
+		Self::tell_venues(account, is_restricted(&assessment.next));
+		Self::ask_write_offs(account, assessment);
+		Ok(())
+	}
+
+	fn change_state(account: &AccountId32, assessment: &Assessment) -> DispatchResult {
+		let (old, new, now_ms) = (assessment.state, assessment.next, assessment.now_ms);
+		let health = assessment.margin.health();
+		let (was, is) = (is_restricted(&old), is_restricted(&new));
+		if is && !was {
+			Episodes::<T>::insert(account, Progress::new(now_ms, health));
+			Stats::<T>::mutate(|s| s.called = s.called.saturating_add(1));
+		}
+		if let AccountState::Insolvent { bad_debt } = old {
+			// The estimate makes way for what was really lost.
+			let lost = Episodes::<T>::get(account).map(|p| p.written_off).unwrap_or_default();
+			Self::change_bad_debt(account, fixed::sub(lost, bad_debt).map_err(Self::books)?)?;
+		}
+		if let AccountState::Insolvent { bad_debt } = new {
+			Self::change_bad_debt(account, bad_debt)?;
+			Stats::<T>::mutate(|s| s.insolvent = s.insolvent.saturating_add(1));
+			Episodes::<T>::mutate_extant(account, |p| p.written_off = Fixed::default());
+		}
+		let unwound = matches!(old, AccountState::Unwinding { .. })
+			&& !matches!(new, AccountState::Unwinding { .. } | AccountState::Insolvent { .. });
+		let released = was && !is;
+		if unwound || released {
+			Self::cancel_orders(account);
+			let progress = Episodes::<T>::get(account).unwrap_or_else(|| Progress::new(now_ms, health));
+			Stats::<T>::mutate(|s| match (unwound, progress.unwound) {
+				(true, _) => s.unwound = s.unwound.saturating_add(1),
+				(false, false) => s.cured = s.cured.saturating_add(1),
+				// Its unwind was counted when it ended.
+				(false, true) => {}
+			});
+			Self::deposit_event(Event::AccountCured {
+				account: account.clone(),
+				health_before: progress.health_before,
+				health_after: health,
+				slices: progress.slices,
+				penalty: progress.penalty,
+			});
+			if released {
+				Episodes::<T>::remove(account);
+				Refusals::<T>::remove(account);
+				AccountGraceUntil::<T>::remove(account);
+			} else {
+				Episodes::<T>::insert(
+					account,
+					Progress { unwound: true, ..Progress::new(progress.since_ms, health) },
+				);
+			}
+		}
+		match new {
+			AccountState::Healthy => States::<T>::remove(account),
+			_ => States::<T>::insert(account, new),
+		}
+		log::info!(target: LOG_TARGET, "{account:?}: {old:?} -> {new:?}, health {health:?}");
+		Self::deposit_event(Event::StateChanged { account: account.clone(), old, new, health });
+		Ok(())
+	}
+
+	/// Books a change of what was lost with the account.
+	fn change_bad_debt(account: &AccountId32, change: Fixed) -> DispatchResult {
+		if change == Fixed::default() {
+			return Ok(());
+		}
+		let old = BadDebt::<T>::get(account).unwrap_or_default();
+		let new = fixed::add(old, change).map_err(Self::books)?;
+		let total = fixed::add(TotalBadDebt::<T>::get(), change).map_err(Self::books)?;
+		if new == Fixed::default() {
+			BadDebt::<T>::remove(account);
+		} else {
+			BadDebt::<T>::insert(account, new);
+		}
+		TotalBadDebt::<T>::put(total);
+		Self::deposit_event(Event::BadDebtChanged { account: account.clone(), old, new });
+		Ok(())
+	}
+
+	fn books(_: ballast_primitives::MathError) -> DispatchError {
+		Error::<T>::Books.into()
+	}
+
+	/// Asks venues not to execute what is not needed any more. What they executed already is reported all the same.
+	fn cancel_orders(account: &AccountId32) {
+		let Some(slice) = Slices::<T>::get(account) else { return };
+		for order in slice.orders {
+			match with_storage_layer(|| <T as Config>::Dispatch::cancel(order.id)) {
+				Ok(()) => Self::deposit_event(Event::SliceOrderCancelled {
+					account: account.clone(),
+					venue: order.venue,
+					order: order.id,
+				}),
+				Err(error) => {
+					log::debug!(target: LOG_TARGET, "order {:?} can not be cancelled: {error:?}", order.id)
+				}
+			}
+		}
+	}
+
+	/// Tells every venue of the account that does not know it yet that the account is restricted, or free.
+	fn tell_venues(account: &AccountId32, restrict: bool) {
+		let told = Restricted::<T>::get(account);
+		if !restrict && told.is_empty() {
+			return;
+		}
+		let venues = pallet_portfolio::Pallet::<T>::venues_of(account);
+		let mode = if restrict { AccountMode::ReduceOnly } else { AccountMode::Normal };
+		let mut now_told: BoundedVec<VenueId, _> = BoundedVec::new();
+		for venue in venues {
+			let knows = told.contains(&venue) == restrict
+				|| match with_storage_layer(|| <T as Config>::Dispatch::set_mode(venue, account, mode)) {
+					Ok(()) => true,
+					Err(_) => {
+						Self::deposit_event(Event::ModeNotSent { account: account.clone(), venue });
+						false
+					}
+				};
+			// Restricted there: told so just now or before, or not yet told of the release.
+			if knows == restrict && now_told.try_push(venue).is_err() {
+				defensive!("an account has no more venues than that");
+			}
+		}
+		if now_told.is_empty() {
+			Restricted::<T>::remove(account);
+		} else {
+			Restricted::<T>::insert(account, now_told);
+		}
+	}
+
+	fn ask_write_offs(account: &AccountId32, assessment: &Assessment) {
+		for venue in Self::due_write_offs(account, assessment) {
+			let asked = with_storage_layer(|| <T as Config>::Dispatch::write_off(venue, account));
+			// Also noted when it failed, so that it is not tried in every block.
+			Episodes::<T>::mutate_extant(account, |progress| {
+				progress.write_offs.retain(|w| w.venue != venue);
+				let write_off = WriteOff { venue, sent_ms: assessment.now_ms };
+				if progress.write_offs.try_push(write_off).is_err() {
+					defensive!("an account has no more venues than that");
+				}
+			});
+			if asked.is_ok() {
+				Self::deposit_event(Event::WriteOffAsked { account: account.clone(), venue });
+			}
+		}
+	}
+
+	/// An order ended; the report that came with it was applied just before. Keeps the books and re-evaluates the account.
+	/// An order that is not known here (any more) only counts in the statistics.
+	pub fn order_ended(venue: VenueId, order: &Order, result: &OrderResult) -> DispatchResult {
+		let account = &order.account;
+		Self::retain_orders(account, |open| open.id != order.id);
+		match result {
+			OrderResult::Executed(fill) => {
+				let penalty = fill.penalty.max(Fixed::default());
+				Stats::<T>::try_mutate(|s| {
+					s.executed = s.executed.saturating_add(1);
+					s.penalty = fixed::add(s.penalty, penalty)?;
+					Ok(())
+				})
+				.map_err(Self::books)?;
+				Episodes::<T>::try_mutate_exists(account, |stored| {
+					if let Some(progress) = stored {
+						progress.penalty = fixed::add(progress.penalty, penalty)?;
+					}
+					Ok(())
+				})
+				.map_err(Self::books)?;
+				Self::deposit_event(Event::SliceOrderEnded {
+					account: account.clone(),
+					venue,
+					order: order.id,
+					instrument: order.instrument,
+					fill: *fill,
+				});
+			}
+			OrderResult::Failed(reason) => {
+				Stats::<T>::mutate(|s| s.failed = s.failed.saturating_add(1));
+				if *reason != OrderFailure::Cancelled {
+					Self::note_refusal(account, venue, order.instrument, Self::now_ms());
+				}
+				Self::deposit_event(Event::SliceOrderFailed {
+					account: account.clone(),
+					venue,
+					order: order.id,
+					instrument: order.instrument,
+					reason: *reason,
+				});
+			}
+		}
+		Self::reevaluate(account)
+	}
+
+	/// A venue wrote debts off; the report that came with it was applied just before. Keeps the books and re-evaluates the
+	/// account. Errors: [`Error::Books`] for a negative value or one that cannot be added up.
+	pub fn written_off(venue: VenueId, account: &AccountId32, value: Fixed) -> DispatchResult {
+		ensure!(value >= Fixed::default(), Error::<T>::Books);
+		let total = fixed::add(Stats::<T>::get().written_off, value).map_err(Self::books)?;
+		Stats::<T>::mutate(|s| s.written_off = total);
+		let insolvent = matches!(States::<T>::get(account), Some(AccountState::Insolvent { .. }));
+		if insolvent {
+			// Booked as bad debt when the account leaves insolvency; until then the estimate counts.
+			Episodes::<T>::try_mutate_exists(account, |stored| {
+				if let Some(progress) = stored {
+					progress.written_off = fixed::add(progress.written_off, value)?;
+					progress.write_offs.retain(|w| w.venue != venue);
+				}
+				Ok(())
+			})
+			.map_err(Self::books)?;
+		} else {
+			Self::change_bad_debt(account, value)?;
+		}
+		Self::deposit_event(Event::WrittenOff { account: account.clone(), venue, value });
+		Self::reevaluate(account)
+	}
+
+	/// A report of the account was applied. Re-evaluates at once, unless orders are in flight: then the report may be the
+	/// one that comes with a result, whose order must not be cancelled meanwhile; the order's end re-evaluates, or the next
+	/// poke does.
+	pub fn report_applied(account: &AccountId32) -> DispatchResult {
+		match Self::live_slice(account) {
+			Some(_) => Ok(()),
+			None => Self::reevaluate(account),
+		}
+	}
+
+	/// Applies what is due after something was reported. That the margin cannot be computed is no error here: the report
+	/// stands, and the account is looked at again when it can.
+	pub fn reevaluate(account: &AccountId32) -> DispatchResult {
+		if !Self::is_known(account) {
+			return Ok(());
+		}
+		match Self::assess(account) {
+			Ok(assessment) if assessment.next != assessment.state => Self::apply(account, &assessment),
+			Ok(_) => Ok(()),
+			Err(reason) => {
+				log::debug!(target: LOG_TARGET, "{account:?} can not be re-evaluated: {reason:?}");
+				Ok(())
+			}
+		}
+	}
+}
+
+impl Progress {
+	fn new(since_ms: u64, health_before: Option<Fixed>) -> Self {
+		Self {
+			since_ms,
+			health_before,
+			slices: 0,
+			penalty: Fixed::default(),
+			written_off: Fixed::default(),
+			unwound: false,
+			write_offs: BoundedVec::new(),
+		}
+	}
+}
+
+/// The orders of a plan by venue, each venue's in the order of the plan.
+fn by_venue(plan: &SlicePlan) -> BTreeMap<VenueId, Vec<PlannedOrder>> {
+	let mut venues: BTreeMap<VenueId, Vec<PlannedOrder>> = BTreeMap::new();
+	for order in plan.orders.iter() {
+		venues.entry(order.venue).or_default().push(*order);
+	}
+	venues
+}

@@ -1,0 +1,131 @@
+//! The off-chain worker: after every block, looks for accounts whose next step is due, worst first, and submits it.
+
+use crate::{assess::Assessment, Call, Config, MarginUnavailable, Pallet, WorkerProof, LOG_TARGET};
+use alloc::vec::Vec;
+use ballast_policy::SlicePlan;
+use ballast_primitives::{traits::ActiveWorkers, worker::WorkerId, Fixed};
+use codec::Encode;
+use polkadot_sdk::{
+	frame_support::traits::Get,
+	frame_system::{
+		offchain::{CreateAuthorizedTransaction, SubmitTransaction},
+		pallet_prelude::BlockNumberFor,
+	},
+	sp_application_crypto::RuntimeAppPublic,
+	sp_runtime::{
+		offchain::storage::StorageValueRef,
+		traits::{Saturating, Zero},
+		AccountId32,
+	},
+};
+
+/// Blocks in which a submitted step may get included before it is submitted again.
+const RESUBMIT_AFTER: u32 = 3;
+/// Prefix of the per-account markers in the node's local storage.
+const MARKER_PREFIX: &[u8] = b"ballast/soft-liquidation/";
+
+/// A step that is due.
+struct Due {
+	/// Health now; an account whose margin cannot be computed comes last.
+	health: Option<Fixed>,
+	/// Maintenance margin: the larger, the earlier among equals.
+	at_risk: Fixed,
+	account: AccountId32,
+	/// `None` for a poke.
+	plan: Option<SlicePlan>,
+}
+
+impl<T: Config> Pallet<T> {
+	/// Runs after every imported block on every node; only a node that holds an active worker's key goes on.
+	pub(crate) fn work(block: BlockNumberFor<T>) {
+		let Some((authority_index, key)) = Self::local_key() else {
+			log::trace!(target: LOG_TARGET, "no active worker's key on this node");
+			return;
+		};
+		let mut due: Vec<Due> =
+			pallet_portfolio::Pallet::<T>::accounts().filter_map(Self::due_step).collect();
+		// The same order on every node: health, then value at risk, then account.
+		due.sort_by(|a, b| {
+			let health = |d: &Due| (d.health.is_none(), d.health);
+			health(a)
+				.cmp(&health(b))
+				.then_with(|| b.at_risk.cmp(&a.at_risk))
+				.then_with(|| a.account.cmp(&b.account))
+		});
+		let mut left = <T as Config>::MaxSlicesPerBlock::get();
+		for step in due {
+			if left == 0 {
+				break;
+			}
+			if Self::submit_step(block, authority_index, &key, step) {
+				left -= 1;
+			}
+		}
+	}
+
+	fn due_step(account: AccountId32) -> Option<Due> {
+		let assessment: Result<Assessment, MarginUnavailable> = Self::assess(&account);
+		let plan = assessment.as_ref().ok().and_then(|now| Self::due_plan(&account, now));
+		if plan.is_none() && !Self::is_poke_due(&account, &assessment) {
+			return None;
+		}
+		let margin = assessment.ok().map(|now| now.margin);
+		Some(Due {
+			health: margin.as_ref().and_then(|m| m.health()),
+			at_risk: margin.map(|m| m.maintenance).unwrap_or_default(),
+			account,
+			plan,
+		})
+	}
+
+	/// Signs and submits a step, unless it was submitted a moment ago. Returns whether it was submitted.
+	fn submit_step(block: BlockNumberFor<T>, authority_index: u32, key: &WorkerId, step: Due) -> bool {
+		let Due { account, plan, health, .. } = step;
+		let marker_key = [MARKER_PREFIX, &account.encode()].concat();
+		let marker = StorageValueRef::persistent(&marker_key);
+		let wait = BlockNumberFor::<T>::from(RESUBMIT_AFTER);
+		if let Ok(Some(at)) = marker.get::<BlockNumberFor<T>>() {
+			// A marker from a block to come is from another chain that this node ran before.
+			if at <= block && block < at.saturating_add(wait) {
+				return false;
+			}
+		}
+		let payload = Self::payload(&account, plan.as_ref(), block);
+		let Some(signature) = key.sign(&payload) else {
+			log::warn!(target: LOG_TARGET, "the worker's key can not sign");
+			return false;
+		};
+		marker.set(&block);
+		let orders = plan.as_ref().map_or(0, |p| p.orders.len());
+		let proof: Option<WorkerProof<BlockNumberFor<T>>> =
+			Some(WorkerProof { authority_index, signature, at: block });
+		let call = match plan {
+			Some(plan) => Call::execute_slice { account: account.clone(), plan, proof },
+			None => Call::poke { account: account.clone(), proof },
+		};
+		let transaction =
+			<T as CreateAuthorizedTransaction<Call<T>>>::create_authorized_transaction(call.into());
+		match SubmitTransaction::<T, Call<T>>::submit_transaction(transaction) {
+			Ok(()) => {
+				log::info!(target: LOG_TARGET, "submitted a step of {orders} orders for {account:?}, health {health:?}");
+				true
+			}
+			Err(()) => {
+				// Most often another worker's transaction is in the pool already. Tried again in a while.
+				log::debug!(target: LOG_TARGET, "the pool did not take a step for {account:?}");
+				marker.set(&BlockNumberFor::<T>::zero());
+				false
+			}
+		}
+	}
+
+	/// The first active worker's key that this node holds, and its position.
+	fn local_key() -> Option<(u32, WorkerId)> {
+		let local = WorkerId::all();
+		<T as Config>::Workers::workers()
+			.into_iter()
+			.enumerate()
+			.find(|(_, worker)| local.contains(worker))
+			.and_then(|(index, worker)| Some((u32::try_from(index).ok()?, worker)))
+	}
+}

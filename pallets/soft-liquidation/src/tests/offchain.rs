@@ -1,0 +1,137 @@
+//! The off-chain worker, with a real keystore and pool.
+
+use crate::{mock::*, Call};
+use ballast_policy::AccountState::Unwinding;
+use ballast_primitives::{
+	worker::{WorkerId, WORKER_KEY_TYPE},
+	SETTLEMENT,
+};
+use codec::Decode;
+use polkadot_sdk::{
+	frame_support::{assert_ok, dispatch::GetDispatchInfo, traits::Hooks},
+	sp_core::offchain::{
+		testing::{TestOffchainExt, TestTransactionPoolExt},
+		OffchainDbExt, OffchainWorkerExt, TransactionPoolExt,
+	},
+	sp_keystore::{testing::MemoryKeystore, Keystore, KeystoreExt},
+	sp_runtime::{traits::DispatchTransaction, AccountId32},
+};
+
+/// Takes what was submitted out of the pool.
+type Pool<'a> = &'a dyn Fn() -> Vec<Vec<u8>>;
+
+fn with_worker(test: impl FnOnce(Pool)) {
+	let mut ext = new_ext();
+	let (offchain, _) = TestOffchainExt::new();
+	let (pool, pool_state) = TestTransactionPoolExt::new();
+	let keystore = MemoryKeystore::new();
+	let public = keystore.sr25519_generate_new(WORKER_KEY_TYPE, None).unwrap();
+	ext.register_extension(OffchainDbExt::new(offchain.clone()));
+	ext.register_extension(OffchainWorkerExt::new(offchain));
+	ext.register_extension(TransactionPoolExt::new(pool));
+	ext.register_extension(KeystoreExt::new(keystore));
+	ext.execute_with(|| {
+		WorkerSet::set(vec![WorkerId::from(public)]);
+		test(&|| pool_state.write().transactions.drain(..).collect());
+		SoftLiquidation::do_try_state().unwrap();
+	});
+}
+
+fn calls(pool: Pool) -> Vec<Call<Test>> {
+	pool()
+		.into_iter()
+		.map(|bytes| match Extrinsic::decode(&mut &bytes[..]).unwrap().function {
+			RuntimeCall::SoftLiquidation(call) => call,
+			other => panic!("{other:?}"),
+		})
+		.collect()
+}
+
+fn include(call: Call<Test>) {
+	let call = RuntimeCall::from(call);
+	let info = call.get_dispatch_info();
+	let result = TxExtension::new().dispatch_transaction(RuntimeOrigin::none(), call, &info, 0, 0).unwrap();
+	assert_ok!(result);
+}
+
+#[test]
+fn worker_should_dispatch_a_slice_when_one_is_due() {
+	with_worker(|pool| {
+		enrol_alice();
+		SoftLiquidation::offchain_worker(1);
+		assert!(calls(pool).is_empty(), "nothing is due");
+		set_price(DOT, 7.4);
+		SoftLiquidation::offchain_worker(1);
+		let submitted = calls(pool);
+		assert!(matches!(&submitted[..], [Call::execute_slice { account, .. }] if *account == ALICE));
+		wait(BLOCK_MS);
+		include(submitted[0].clone());
+		assert!(matches!(state(), Unwinding { .. }));
+		assert!(!live().is_empty());
+	});
+}
+
+#[test]
+fn worker_should_poke_when_only_a_transition_is_due() {
+	with_worker(|pool| {
+		enrol_alice();
+		set_price(DOT, 8.0);
+		SoftLiquidation::offchain_worker(1);
+		let submitted = calls(pool);
+		assert!(matches!(&submitted[..], [Call::poke { account, .. }] if *account == ALICE));
+		include(submitted[0].clone());
+		assert!(matches!(state(), ballast_policy::AccountState::MarginCall { .. }));
+	});
+}
+
+#[test]
+fn worker_should_not_repeat_itself_when_its_transaction_is_pending() {
+	with_worker(|pool| {
+		enrol_alice();
+		set_price(DOT, 7.4);
+		SoftLiquidation::offchain_worker(1);
+		assert_eq!(calls(pool).len(), 1);
+		SoftLiquidation::offchain_worker(2);
+		SoftLiquidation::offchain_worker(3);
+		assert!(calls(pool).is_empty());
+		SoftLiquidation::offchain_worker(4);
+		assert_eq!(calls(pool).len(), 1, "it was not included");
+	});
+}
+
+#[test]
+fn worker_should_take_the_least_healthy_first_when_many_are_due() {
+	with_worker(|pool| {
+		// Debts of 6000, 6200, 6100 against the same collateral; at most two per block.
+		let accounts: Vec<_> = (20..23u8).map(|n| AccountId32::new([n; 32])).collect();
+		for (account, debt) in accounts.iter().zip([6000.0, 6200.0, 6100.0]) {
+			enrol(HOME, account, &[(spot(SETTLEMENT), -debt), (spot(DOT), 1000.0)]);
+		}
+		set_price(DOT, 7.4);
+		SoftLiquidation::offchain_worker(1);
+		let order: Vec<_> = calls(pool)
+			.into_iter()
+			.map(|call| match call {
+				Call::execute_slice { account, .. } => account,
+				other => panic!("{other:?}"),
+			})
+			.collect();
+		assert_eq!(order, [accounts[1].clone(), accounts[2].clone()]);
+	});
+}
+
+#[test]
+fn worker_should_do_nothing_when_its_key_is_not_active() {
+	with_worker(|pool| {
+		WorkerSet::set(vec![worker_pair_id()]);
+		enrol_alice();
+		set_price(DOT, 7.4);
+		SoftLiquidation::offchain_worker(1);
+		assert!(calls(pool).is_empty());
+	});
+}
+
+fn worker_pair_id() -> WorkerId {
+	use polkadot_sdk::sp_core::Pair;
+	worker_pair(0).public().into()
+}
