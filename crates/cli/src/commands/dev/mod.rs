@@ -1,0 +1,33 @@
+//! `ballast dev`: development chains.
+
+mod populate;
+mod scale_clocks;
+mod summary;
+mod synthetic_prices;
+
+use anyhow::Result;
+
+/// Set up and examine development chains.
+#[derive(clap::Subcommand)]
+pub enum Dev {
+	/// Open accounts with varied, cross-collateralized books
+	Populate(populate::Populate),
+	/// Let the clocks of the rules run faster
+	ScaleClocks(scale_clocks::ScaleClocks),
+	/// Sum up what happened to accounts since a block
+	Summary(summary::Summary),
+	/// Write a made-up crash as price history
+	SyntheticPrices(synthetic_prices::SyntheticPrices),
+}
+
+impl Dev {
+	/// Does it.
+	pub async fn run(self) -> Result<()> {
+		match self {
+			Dev::Populate(command) => command.run().await,
+			Dev::ScaleClocks(command) => command.run().await,
+			Dev::Summary(command) => command.run().await,
+			Dev::SyntheticPrices(command) => command.run(),
+		}
+	}
+}

@@ -1,0 +1,259 @@
+//! Looking into values decoded by metadata, so that the tools survive runtime upgrades that keep the names.
+
+use crate::decimal;
+use anyhow::{anyhow, Result};
+use ballast_primitives::{AssetId, Fixed};
+use serde_json::{json, Map, Value as Json};
+use subxt::{
+	ext::scale_value::{Composite, Primitive, ValueDef},
+	utils::AccountId32,
+};
+
+pub use subxt::dynamic::{At, Value};
+
+/// Fields of a call, an event or a struct.
+pub type Fields = Composite<()>;
+
+/// An asset number as a call's argument.
+pub fn asset(id: AssetId) -> Value {
+	Value::u128(id.0.into())
+}
+
+/// An account as a call's argument.
+pub fn account(id: &AccountId32) -> Value {
+	Value::from_bytes(id.0)
+}
+
+/// An account as a `MultiAddress`.
+pub fn address(id: &AccountId32) -> Value {
+	Value::unnamed_variant("Id", [account(id)])
+}
+
+/// A fixed-point number as a call's argument.
+pub fn fixed(value: Fixed) -> Value {
+	Value::i128(value.into_inner())
+}
+
+/// The value inside of newtypes.
+pub fn peel(mut value: &Value) -> &Value {
+	while let ValueDef::Composite(fields) = &value.value {
+		let mut inner = fields.values();
+		match (inner.next(), inner.next()) {
+			(Some(only), None) => value = only,
+			_ => break,
+		}
+	}
+	value
+}
+
+/// A fixed-point number (a signed 128-bit integer, possibly in a newtype).
+pub fn as_fixed(value: &Value) -> Option<Fixed> {
+	match &peel(value).value {
+		ValueDef::Primitive(Primitive::I128(inner)) => Some(Fixed::from_inner(*inner)),
+		// The decoder gives small non-negative numbers either way.
+		ValueDef::Primitive(Primitive::U128(inner)) => i128::try_from(*inner).ok().map(Fixed::from_inner),
+		_ => None,
+	}
+}
+
+/// An unsigned number (possibly in a newtype).
+pub fn as_u128(value: &Value) -> Option<u128> {
+	peel(value).as_u128()
+}
+
+/// An asset number (possibly in a newtype or in an instrument).
+pub fn as_asset(value: &Value) -> Option<AssetId> {
+	if let ValueDef::Variant(variant) = &value.value {
+		return variant.values.values().next().and_then(as_asset);
+	}
+	as_u128(value).and_then(|id| u32::try_from(id).ok()).map(AssetId)
+}
+
+/// An account: 32 bytes (possibly in a newtype).
+pub fn as_account(value: &Value) -> Option<AccountId32> {
+	let bytes = as_bytes(value)?;
+	bytes.try_into().ok().map(AccountId32)
+}
+
+fn as_bytes(value: &Value) -> Option<Vec<u8>> {
+	let mut value = value;
+	loop {
+		let ValueDef::Composite(fields) = &value.value else { return None };
+		match fields.len() {
+			1 => value = fields.values().next()?,
+			_ => return fields.values().map(|byte| u8::try_from(byte.as_u128()?).ok()).collect(),
+		}
+	}
+}
+
+/// Name and fields of an enum's value.
+pub fn as_variant(value: &Value) -> Option<(&str, &Fields)> {
+	match &value.value {
+		ValueDef::Variant(variant) => Some((&variant.name, &variant.values)),
+		_ => None,
+	}
+}
+
+/// Inside of `Ok`/`Some`; the shown rest for `Err`/`None`.
+pub fn unwrap(value: &Value) -> Result<&Value, String> {
+	match as_variant(value) {
+		Some(("Ok" | "Some", fields)) => fields.values().next().ok_or_else(|| "nothing".into()),
+		Some(("Err", fields)) => Err(fields.values().next().map(show).unwrap_or_default()),
+		Some(("None", _)) => Err("nothing".into()),
+		_ => Ok(value),
+	}
+}
+
+/// The elements of a list.
+pub fn items(value: &Value) -> Vec<&Value> {
+	match &value.value {
+		ValueDef::Composite(fields) => fields.values().collect(),
+		_ => Vec::new(),
+	}
+}
+
+/// A field by name; an error that names it when it is not there.
+pub fn field<'a>(value: &'a Value, name: &str) -> Result<&'a Value> {
+	value.at(name).ok_or_else(|| anyhow!("the runtime's answer has no field '{name}'"))
+}
+
+/// A fixed-point field by name.
+pub fn fixed_field(value: &Value, name: &str) -> Result<Fixed> {
+	as_fixed(field(value, name)?).ok_or_else(|| anyhow!("field '{name}' is not a fixed-point number"))
+}
+
+/// Named fields with their values.
+pub fn named(fields: &Fields) -> Vec<(String, &Value)> {
+	match fields {
+		Composite::Named(fields) => fields.iter().map(|(name, value)| (name.clone(), value)).collect(),
+		Composite::Unnamed(fields) => {
+			fields.iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect()
+		}
+	}
+}
+
+/// First and last letters of an address.
+pub fn short(account: &AccountId32) -> String {
+	let text = account.to_string();
+	match (text.get(..6), text.get(text.len().saturating_sub(4)..)) {
+		(Some(start), Some(end)) => format!("{start}..{end}"),
+		_ => text,
+	}
+}
+
+/// In one line, for people.
+pub fn show(value: &Value) -> String {
+	let list = |fields: &Fields, open, close| {
+		let parts: Vec<String> = match fields {
+			Composite::Named(fields) => {
+				fields.iter().map(|(name, value)| format!("{name} {}", show(value))).collect()
+			}
+			Composite::Unnamed(fields) => fields.iter().map(show).collect(),
+		};
+		if parts.len() == 1 && matches!(fields, Composite::Unnamed(_)) {
+			parts.concat()
+		} else {
+			format!("{open}{}{close}", parts.join(", "))
+		}
+	};
+	match &value.value {
+		ValueDef::Primitive(Primitive::I128(_)) => {
+			as_fixed(value).map(decimal::significant).unwrap_or_default()
+		}
+		ValueDef::Primitive(Primitive::U128(number)) => number.to_string(),
+		ValueDef::Primitive(Primitive::Bool(yes)) => yes.to_string(),
+		ValueDef::Primitive(Primitive::String(text)) => text.clone(),
+		ValueDef::Variant(variant) if variant.values.is_empty() => variant.name.clone(),
+		ValueDef::Variant(variant) => format!("{}{}", variant.name, {
+			let inner = list(&variant.values, "", "");
+			format!("({inner})")
+		}),
+		ValueDef::Composite(fields) => match (as_account(value), as_bytes(value)) {
+			(Some(account), _) => short(&account),
+			(None, Some(bytes)) if bytes.len() > 8 => format!("0x{}", hex::encode(bytes)),
+			_ => list(fields, "[", "]"),
+		},
+		other => format!("{other:?}"),
+	}
+}
+
+/// As JSON: fixed-point numbers and large integers as decimal strings, accounts as addresses, enums as
+/// `{"Name": ...}` or `"Name"`.
+pub fn to_json(value: &Value) -> Json {
+	fn of(fields: &Fields) -> Json {
+		match fields {
+			Composite::Named(fields) => {
+				Json::Object(fields.iter().map(|(name, value)| (name.clone(), to_json(value))).collect())
+			}
+			Composite::Unnamed(fields) => match fields.as_slice() {
+				[only] => to_json(only),
+				all => Json::Array(all.iter().map(to_json).collect()),
+			},
+		}
+	}
+	match &value.value {
+		ValueDef::Primitive(Primitive::Bool(yes)) => json!(yes),
+		ValueDef::Primitive(Primitive::U128(number)) => {
+			u64::try_from(*number).map_or_else(|_| json!(number.to_string()), |number| json!(number))
+		}
+		ValueDef::Primitive(Primitive::I128(number)) => json!(decimal::exact(Fixed::from_inner(*number))),
+		ValueDef::Primitive(Primitive::String(text)) => json!(text),
+		ValueDef::Variant(variant) if variant.values.is_empty() => json!(variant.name),
+		ValueDef::Variant(variant) => {
+			Json::Object(Map::from_iter([(variant.name.clone(), of(&variant.values))]))
+		}
+		ValueDef::Composite(fields) => match as_account(value) {
+			Some(account) => json!(account.to_string()),
+			None => of(fields),
+		},
+		other => json!(format!("{other:?}")),
+	}
+}
+
+/// A list as JSON; unlike [`to_json`] a list of one stays a list.
+pub fn list_to_json(value: &Value) -> Json {
+	Json::Array(items(value).into_iter().map(to_json).collect())
+}
+
+#[cfg(test)]
+mod tests {
+	#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+	use super::*;
+
+	#[test]
+	fn value_should_be_found_inside_of_newtypes() {
+		let wrapped = Value::unnamed_composite([Value::i128(1_500_000_000_000_000_000)]);
+		assert_eq!(as_fixed(&wrapped), Some(Fixed::from_rational(3, 2)));
+		assert_eq!(
+			as_asset(&Value::unnamed_variant("Spot", [Value::unnamed_composite([Value::u128(3)])])),
+			Some(AssetId(3))
+		);
+		assert_eq!(
+			as_account(&Value::unnamed_composite([Value::from_bytes([7u8; 32])])),
+			Some(AccountId32([7; 32]))
+		);
+		assert_eq!(as_account(&Value::from_bytes([7u8; 31])), None);
+	}
+
+	#[test]
+	fn value_should_become_json() {
+		let value = Value::named_composite([
+			("equity", Value::unnamed_composite([Value::i128(2_000_000_000_000_000_000)])),
+			("state", Value::unnamed_variant("Healthy", [])),
+			("tier", Value::named_variant("Watch", [("tier", Value::u128(1))])),
+		]);
+		assert_eq!(
+			to_json(&value),
+			json!({"equity": "2", "state": "Healthy", "tier": {"Watch": {"tier": 1}}})
+		);
+		assert_eq!(list_to_json(&Value::unnamed_composite([Value::u128(1)])), json!([1]));
+	}
+
+	#[test]
+	fn result_should_be_opened() {
+		let ok = Value::unnamed_variant("Ok", [Value::u128(1)]);
+		assert_eq!(unwrap(&ok).unwrap(), &Value::u128(1));
+		let err = Value::unnamed_variant("Err", [Value::unnamed_variant("StalePrice", [Value::u128(1)])]);
+		assert_eq!(unwrap(&err).unwrap_err(), "StalePrice(1)");
+	}
+}

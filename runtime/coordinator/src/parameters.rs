@@ -1,0 +1,173 @@
+//! What governance may turn while the chain runs (`pallet-parameters`). Every value has a default that works.
+//!
+//! Times are milliseconds of the chain's clock, which is the relay chain's. A replay of history that runs faster than
+//! that clock divides all of [`dynamic_params::clocks`] by the same factor, and nothing else.
+
+use crate::{Runtime, RuntimeEvent};
+use ballast_policy::{Rules, SliceRules};
+use ballast_primitives::{
+	fixed::ONE,
+	Fixed,
+};
+use polkadot_sdk::{
+	frame_support::{
+		dynamic_params::{dynamic_pallet_params, dynamic_params},
+		traits::Get,
+	},
+	frame_system::EnsureRoot,
+	pallet_parameters,
+	parachains_common::AccountId,
+};
+
+const MINUTE: u64 = 60_000;
+
+/// The parameters, by topic.
+#[dynamic_params(RuntimeParameters, pallet_parameters::Parameters::<Runtime>)]
+pub mod dynamic_params {
+	use super::*;
+
+	/// The clocks of the rules, in milliseconds.
+	#[dynamic_pallet_params]
+	#[codec(index = 0)]
+	pub mod clocks {
+		/// How long a margin call may last.
+		#[codec(index = 0)]
+		pub static GracePeriodMs: u64 = 10 * MINUTE;
+		/// Time between two slices at health 1.
+		#[codec(index = 1)]
+		pub static SliceIntervalMs: u64 = MINUTE;
+		/// Time between two slices when it is most urgent.
+		#[codec(index = 2)]
+		pub static MinSliceIntervalMs: u64 = MINUTE / 5;
+		/// Time between two samples of the price history.
+		#[codec(index = 3)]
+		pub static SampleIntervalMs: u64 = 5 * MINUTE;
+		/// Length of an epoch of the thresholds.
+		#[codec(index = 4)]
+		pub static EpochMs: u64 = 30 * MINUTE;
+		/// Liquidation horizon of the thresholds.
+		#[codec(index = 5)]
+		pub static HorizonMs: u64 = 60 * MINUTE;
+		/// Age beyond which a price has expired.
+		#[codec(index = 6)]
+		pub static PriceMaxAgeMs: u64 = 5 * MINUTE;
+		/// Gap between two blocks that counts as a halt of the chain.
+		#[codec(index = 7)]
+		pub static HaltThresholdMs: u64 = 10 * MINUTE;
+		/// No forced reduction for this long after a halt.
+		#[codec(index = 8)]
+		pub static HaltGraceMs: u64 = 10 * MINUTE;
+		/// How long a lowered credit line stays reserved, so that the venue has heard of it.
+		#[codec(index = 9)]
+		pub static CreditReleaseMs: u64 = 10 * MINUTE;
+		/// How long a slice in flight keeps others away; longer than the round trip to a venue.
+		#[codec(index = 10)]
+		pub static SlicePatienceMs: u64 = 5 * MINUTE;
+		/// How long a refused order makes the planner look elsewhere.
+		#[codec(index = 11)]
+		pub static RefusalTimeMs: u64 = 5 * MINUTE;
+	}
+
+	/// The liquidation policy, in parts per million.
+	#[dynamic_pallet_params]
+	#[codec(index = 1)]
+	pub mod policy {
+		/// An unwind stops at MM + this share of (IM - MM).
+		#[codec(index = 0)]
+		pub static Buffer: u32 = 150_000;
+		/// Penalty at health 1.
+		#[codec(index = 1)]
+		pub static PenaltyMin: u32 = 2_000;
+		/// Penalty at the auction trigger.
+		#[codec(index = 2)]
+		pub static PenaltyMax: u32 = 20_000;
+		/// Largest order as a share of the depth of its market.
+		#[codec(index = 3)]
+		pub static DepthShare: u32 = 20_000;
+		/// Distance of limit prices from the mark.
+		#[codec(index = 4)]
+		pub static PriceBand: u32 = 50_000;
+		/// A portfolio of less gross value is closed whole, in hundredths of the settlement currency.
+		#[codec(index = 5)]
+		pub static DustCents: u32 = 1_000;
+	}
+}
+
+impl Default for RuntimeParameters {
+	fn default() -> Self {
+		RuntimeParameters::Clocks(dynamic_params::clocks::Parameters::GracePeriodMs(
+			dynamic_params::clocks::GracePeriodMs,
+			None,
+		))
+	}
+}
+
+impl pallet_parameters::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeParameters = RuntimeParameters;
+	type AdminOrigin = polkadot_sdk::frame_support::traits::AsEnsureOriginWithArg<EnsureRoot<AccountId>>;
+	type WeightInfo = ();
+}
+
+fn millionths(parts: u32) -> Fixed {
+	Fixed::from_inner(i128::from(parts) * (ONE / 1_000_000))
+}
+
+/// The rules of the liquidation policy as they are now. Parameters that make no valid rules are ignored as a whole.
+pub struct PolicyRules;
+impl Get<Rules> for PolicyRules {
+	fn get() -> Rules {
+		use dynamic_params::{clocks, policy};
+		let standard = Rules::default();
+		let rules = Rules {
+			grace_ms: clocks::GracePeriodMs::get(),
+			buffer: millionths(policy::Buffer::get()),
+			penalty_min: millionths(policy::PenaltyMin::get()),
+			penalty_max: millionths(policy::PenaltyMax::get()),
+			dust: Fixed::from_inner(i128::from(policy::DustCents::get()) * (ONE / 100)),
+			price_band: millionths(policy::PriceBand::get()),
+			slice: SliceRules {
+				depth_share: millionths(policy::DepthShare::get()),
+				interval_ms: clocks::SliceIntervalMs::get(),
+				min_interval_ms: clocks::MinSliceIntervalMs::get(),
+				..standard.slice
+			},
+			..standard
+		};
+		if rules.validate().is_ok() {
+			rules
+		} else {
+			standard
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn defaults_should_be_valid_rules() {
+		polkadot_sdk::sp_io::TestExternalities::default().execute_with(|| {
+			let rules = PolicyRules::get();
+			assert!(rules.validate().is_ok());
+			assert_eq!(rules.slice.interval_ms, MINUTE);
+		});
+	}
+
+	#[test]
+	fn nonsense_should_be_ignored_when_set() {
+		polkadot_sdk::sp_io::TestExternalities::default().execute_with(|| {
+			let nonsense = RuntimeParameters::Policy(dynamic_params::policy::Parameters::Buffer(
+				dynamic_params::policy::Buffer,
+				Some(2_000_000),
+			));
+			assert!(pallet_parameters::Pallet::<Runtime>::set_parameter(
+				polkadot_sdk::frame_system::RawOrigin::Root.into(),
+				nonsense
+			)
+			.is_ok());
+			assert_eq!(PolicyRules::get(), Rules::default());
+		});
+	}
+}
