@@ -1,10 +1,13 @@
 //! The chains that the binary knows by name; every other name is the path of a chain spec.
 
-use polkadot_omni_node_lib::chain_spec::{ChainSpec, DiskChainSpecLoader, Extensions, GenericChainSpec, LoadSpec};
+use polkadot_omni_node_lib::chain_spec::{
+	ChainSpec, DiskChainSpecLoader, Extensions, GenericChainSpec, LoadSpec,
+};
 use sc_chain_spec::ChainType;
 
 /// Names for `--chain`, with what they mean.
-const KNOWN: &str = "`dev` (or nothing: the coordinator, alone), `local` (the coordinator under a local relay chain), \
+const KNOWN: &str =
+	"`dev` (or nothing: the coordinator, alone), `local` (the coordinator under a local relay chain), \
 	`venue-dev`, `venue-local` (the reference venue), or the path of a chain spec";
 
 /// Loads a chain spec by name or path.
@@ -17,13 +20,26 @@ impl LoadSpec for Loader {
 		let coordinator_id = coordinator_runtime::presets::PARA_ID;
 		let venue_id = venue_runtime::presets::PARA_ID;
 		let spec = match id {
-			"" | "dev" | "coordinator-dev" =>
-				known(coordinator, coordinator_id, "Ballast Development", "ballast-dev", ChainType::Development),
-			"local" | "coordinator-local" =>
-				known(coordinator, coordinator_id, "Ballast Local", "ballast-local", ChainType::Local),
-			"venue-dev" =>
-				known(venue, venue_id, "Ballast Venue Development", "ballast-venue-dev", ChainType::Development),
-			"venue-local" => known(venue, venue_id, "Ballast Venue Local", "ballast-venue-local", ChainType::Local),
+			"" | "dev" | "coordinator-dev" => known(
+				coordinator,
+				coordinator_id,
+				"Ballast Development",
+				"ballast-dev",
+				ChainType::Development,
+			),
+			"local" | "coordinator-local" => {
+				known(coordinator, coordinator_id, "Ballast Local", "ballast-local", ChainType::Local)
+			}
+			"venue-dev" => known(
+				venue,
+				venue_id,
+				"Ballast Venue Development",
+				"ballast-venue-dev",
+				ChainType::Development,
+			),
+			"venue-local" => {
+				known(venue, venue_id, "Ballast Venue Local", "ballast-venue-local", ChainType::Local)
+			}
 			path if std::path::Path::new(path).is_file() => return DiskChainSpecLoader.load_spec(path),
 			other => return Err(format!("no chain and no file is called `{other}`; known are {KNOWN}")),
 		}?;

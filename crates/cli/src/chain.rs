@@ -277,11 +277,6 @@ pub async fn storage_map(at: &AtBlock, pallet: &str, entry: &str) -> Result<Vec<
 	Ok(all)
 }
 
-/// Milliseconds since 1970 at a block.
-pub async fn now(at: &AtBlock) -> Result<u64> {
-	storage_as::<u64>(at, "Timestamp", "Now", Vec::new()).await?.context("the chain has no clock")
-}
-
 /// An event with its fields.
 pub struct Event {
 	/// Pallet.

@@ -21,7 +21,13 @@ pub struct DevelopmentAsset {
 	pub pool_value: u64,
 }
 
-const fn asset(id: u32, symbol: &'static str, decimals: u8, price_cents: u64, pool_value: u64) -> DevelopmentAsset {
+const fn asset(
+	id: u32,
+	symbol: &'static str,
+	decimals: u8,
+	price_cents: u64,
+	pool_value: u64,
+) -> DevelopmentAsset {
 	DevelopmentAsset { id: AssetId(id), symbol, decimals, price_cents, pool_value }
 }
 

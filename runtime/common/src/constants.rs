@@ -5,9 +5,7 @@ use polkadot_sdk::{
 	frame_support::{
 		dispatch::DispatchClass,
 		weights::{
-			constants::{
-				BlockExecutionWeight, ExtrinsicBaseWeight, WEIGHT_REF_TIME_PER_SECOND,
-			},
+			constants::{BlockExecutionWeight, ExtrinsicBaseWeight, WEIGHT_REF_TIME_PER_SECOND},
 			Weight,
 		},
 	},

@@ -500,9 +500,9 @@ pub mod prelude {
 			genesis_builder_helper::{build_state, get_preset},
 			parameter_types,
 			traits::{
-				tokens::imbalance::ResolveAssetTo, AsEnsureOriginWithArg, ConstBool, ConstU128,
-				ConstU32, ConstU64, ConstU8, Contains, EnqueueWithOrigin, EnsureOrigin, Everything,
-				Get, InsideBoth, SortedMembers, TransformOrigin, VariantCountOf,
+				tokens::imbalance::ResolveAssetTo, AsEnsureOriginWithArg, ConstBool, ConstU128, ConstU32,
+				ConstU64, ConstU8, Contains, EnqueueWithOrigin, EnsureOrigin, Everything, Get, InsideBoth,
+				SortedMembers, TransformOrigin, VariantCountOf,
 			},
 			weights::{
 				constants::{ExtrinsicBaseWeight, RocksDbWeight},
@@ -516,8 +516,8 @@ pub mod prelude {
 			EnsureRoot, EnsureRootWithSuccess, EnsureSigned, EnsureSignedBy,
 		},
 		pallet_asset_conversion, pallet_assets, pallet_assets_holder, pallet_aura, pallet_authorship,
-		pallet_balances, pallet_collator_selection, pallet_membership, pallet_message_queue, pallet_migrations,
-		pallet_multisig, pallet_oracle, pallet_parameters, pallet_proxy, pallet_safe_mode,
+		pallet_balances, pallet_collator_selection, pallet_membership, pallet_message_queue,
+		pallet_migrations, pallet_multisig, pallet_oracle, pallet_parameters, pallet_proxy, pallet_safe_mode,
 		pallet_session, pallet_sudo, pallet_timestamp, pallet_transaction_payment,
 		pallet_transaction_payment_rpc_runtime_api, pallet_tx_pause, pallet_utility, pallet_xcm,
 		parachains_common::{

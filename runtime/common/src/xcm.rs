@@ -39,13 +39,13 @@ macro_rules! impl_xcm {
 				staging_xcm::v5::prelude::*,
 				staging_xcm_builder::{
 					AccountId32Aliases, AllowExplicitUnpaidExecutionFrom,
-					AllowHrmpNotificationsFromRelayChain, AllowKnownQueryResponses,
-					AllowSubscriptionsFrom, AllowTopLevelPaidExecutionFrom, EnsureXcmOrigin,
-					FixedWeightBounds, FrameTransactionalProcessor, FungibleAdapter, IsConcrete,
-					ParentIsPreset, RelayChainAsNative, SiblingParachainAsNative,
-					SiblingParachainConvertsVia, SignedAccountId32AsNative, SignedToAccountId32,
-					SovereignSignedViaLocation, TakeWeightCredit, TrailingSetTopicAsId,
-					UsingComponents, WithComputedOrigin, WithUniqueTopic, XcmFeeManagerFromComponents,
+					AllowHrmpNotificationsFromRelayChain, AllowKnownQueryResponses, AllowSubscriptionsFrom,
+					AllowTopLevelPaidExecutionFrom, EnsureXcmOrigin, FixedWeightBounds,
+					FrameTransactionalProcessor, FungibleAdapter, IsConcrete, ParentIsPreset,
+					RelayChainAsNative, SiblingParachainAsNative, SiblingParachainConvertsVia,
+					SignedAccountId32AsNative, SignedToAccountId32, SovereignSignedViaLocation,
+					TakeWeightCredit, TrailingSetTopicAsId, UsingComponents, WithComputedOrigin,
+					WithUniqueTopic, XcmFeeManagerFromComponents,
 				},
 				staging_xcm_executor::XcmExecutor,
 			};
@@ -127,7 +127,8 @@ macro_rules! impl_xcm {
 				type UniversalLocation = UniversalLocation;
 				type Barrier = Barrier;
 				type Weigher = FixedWeightBounds<UnitWeightCost, RuntimeCall, MaxInstructions>;
-				type Trader = UsingComponents<WeightToFee, NativeLocation, AccountId, Balances, ToAuthor<$runtime>>;
+				type Trader =
+					UsingComponents<WeightToFee, NativeLocation, AccountId, Balances, ToAuthor<$runtime>>;
 				type ResponseHandler = PolkadotXcm;
 				type AssetTrap = PolkadotXcm;
 				type SubscriptionService = PolkadotXcm;
@@ -157,8 +158,10 @@ macro_rules! impl_xcm {
 			pub type PriceForSiblingDelivery =
 				ExponentialPrice<FeeAssetId, BaseDeliveryFee, ByteDeliveryFee, XcmpQueue>;
 			/// The ways out.
-			pub type XcmRouter =
-				WithUniqueTopic<(ParentAsUmp<ParachainSystem, PolkadotXcm, PriceForParentDelivery>, XcmpQueue)>;
+			pub type XcmRouter = WithUniqueTopic<(
+				ParentAsUmp<ParachainSystem, PolkadotXcm, PriceForParentDelivery>,
+				XcmpQueue,
+			)>;
 
 			impl pallet_xcm::Config for $runtime {
 				type RuntimeEvent = RuntimeEvent;
@@ -196,7 +199,8 @@ macro_rules! impl_xcm {
 				type RuntimeEvent = RuntimeEvent;
 				type ChannelInfo = ParachainSystem;
 				type VersionWrapper = PolkadotXcm;
-				type XcmpQueue = TransformOrigin<MessageQueue, AggregateMessageOrigin, ParaId, ParaIdToSibling>;
+				type XcmpQueue =
+					TransformOrigin<MessageQueue, AggregateMessageOrigin, ParaId, ParaIdToSibling>;
 				type MaxInboundSuspended = ConstU32<1_000>;
 				type MaxActiveOutboundChannels = ConstU32<128>;
 				type MaxPageSize = ConstU32<{ 103 * 1024 }>;

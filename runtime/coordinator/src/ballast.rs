@@ -11,7 +11,8 @@ use ballast_primitives::{
 	Fixed, Order, VenueId,
 };
 use polkadot_sdk::{
-	cumulus_pallet_parachain_system::RelaychainDataProvider, frame_system::EnsureNever, sp_runtime::DispatchResult,
+	cumulus_pallet_parachain_system::RelaychainDataProvider, frame_system::EnsureNever,
+	sp_runtime::DispatchResult,
 };
 
 ballast_runtime_common::impl_market_pallets!(Runtime, clocks::PriceMaxAgeMs, Thresholds);

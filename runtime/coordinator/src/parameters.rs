@@ -5,10 +5,7 @@
 
 use crate::{Runtime, RuntimeEvent};
 use ballast_policy::{Rules, SliceRules};
-use ballast_primitives::{
-	fixed::ONE,
-	Fixed,
-};
+use ballast_primitives::{fixed::ONE, Fixed};
 use polkadot_sdk::{
 	frame_support::{
 		dynamic_params::{dynamic_pallet_params, dynamic_params},

@@ -30,7 +30,11 @@ fn genesis(collators: Vec<Sr25519Keyring>) -> serde_json::Value {
 			keys: collators
 				.iter()
 				.map(|key| {
-					(key.to_account_id(), key.to_account_id(), SessionKeys { aura: key.public().into(), worker: key.public().into() })
+					(
+						key.to_account_id(),
+						key.to_account_id(),
+						SessionKeys { aura: key.public().into(), worker: key.public().into() },
+					)
 				})
 				.collect(),
 		},

@@ -13,7 +13,10 @@ use ballast_primitives::{
 use ballast_runtime_common::xcm::send_call;
 use codec::Encode;
 use pallet_thresholds::PriceFeed;
-use polkadot_sdk::{cumulus_pallet_parachain_system::RelaychainDataProvider, staging_xcm::v5::{Junction::Parachain, Location}};
+use polkadot_sdk::{
+	cumulus_pallet_parachain_system::RelaychainDataProvider,
+	staging_xcm::v5::{Junction::Parachain, Location},
+};
 
 parameter_types! {
 	/// Parachain id of the coordinator.
@@ -54,7 +57,9 @@ impl EnsureOrigin<RuntimeOrigin> for EnsureCoordinator {
 	fn try_origin(origin: RuntimeOrigin) -> Result<(), RuntimeOrigin> {
 		let given: Result<cumulus_pallet_xcm::Origin, RuntimeOrigin> = origin.into();
 		match given? {
-			cumulus_pallet_xcm::Origin::SiblingParachain(id) if u32::from(id) == CoordinatorParaId::get() => Ok(()),
+			cumulus_pallet_xcm::Origin::SiblingParachain(id) if u32::from(id) == CoordinatorParaId::get() => {
+				Ok(())
+			}
 			other => Err(other.into()),
 		}
 	}

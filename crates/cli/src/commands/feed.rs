@@ -138,7 +138,7 @@ impl Feeder {
 		let frames: Vec<Frame> = frames.into_iter().step_by(every).collect();
 		let Some(start) = frames.first().map(|frame| frame.at) else { return Ok(()) };
 		if every > 1 {
-			eprintln!("blocks are slower than frames at --speed {speed}: every {every}th frame is fed");
+			eprintln!("blocks are slower than frames at --speed {speed}: one frame in {every} is fed");
 		}
 		let progress = Progress::new("frames", frames.len() as u64);
 		let began = Instant::now();
@@ -161,16 +161,26 @@ impl Feeder {
 	/// How many frames fall into one block.
 	async fn thinning(&self, frames: &[Frame], speed: u32) -> Result<usize> {
 		let Some(seconds) = prices::interval(frames) else { return Ok(1) };
-		let best = self.chain.best().await?;
-		let number = best.block_number();
-		if number < 3 {
-			return Ok(1);
-		}
-		let before = self.chain.at(number - 1).await?;
-		let block_ms = chain::now(&best).await?.saturating_sub(chain::now(&before).await?);
-		let frame_ms = seconds * 1_000 / u64::from(speed);
+		let frame_ms = u128::from(seconds) * 1_000 / u128::from(speed);
 		// A block may come a little late without a frame being dropped for it.
-		Ok(usize::try_from(block_ms / 2 / frame_ms.max(1)).unwrap_or(1).max(1))
+		let per_block = self.block_ms().await? * 2 / 3 / frame_ms.max(1);
+		Ok(usize::try_from(per_block).unwrap_or(1).max(1))
+	}
+
+	/// Milliseconds between two blocks by our own clock; that of a development chain runs at a speed of its own.
+	async fn block_ms(&self) -> Result<u128> {
+		self.next_block().await?;
+		let began = Instant::now();
+		self.next_block().await?;
+		Ok(began.elapsed().as_millis())
+	}
+
+	async fn next_block(&self) -> Result<()> {
+		let before = self.chain.best().await?.block_number();
+		while self.chain.best().await?.block_number() == before {
+			sleep(Duration::from_millis(50)).await;
+		}
+		Ok(())
 	}
 
 	/// Polls an endpoint for ever. A failed poll is told and tried again.

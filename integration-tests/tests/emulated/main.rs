@@ -1,0 +1,11 @@
+//! Emulated relay chain, Asset Hub, coordinator and two venues, all with their real runtimes.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod actions;
+mod gate;
+mod network;
+mod remote_calls;
+mod sequence;
+mod story;
+mod unwind;
