@@ -447,6 +447,27 @@ pub mod pallet {
 		}
 	}
 
+	/// The same answers as the runtime API gives, for clients that go by metadata.
+	#[pallet::view_functions]
+	impl<T: Config> Pallet<T> {
+		/// State of an account.
+		pub fn state_of(account: AccountId32) -> AccountState {
+			Self::api_state(&account)
+		}
+
+		/// Margin of an account with its breakdown, or why there is none.
+		pub fn margin_of(
+			account: AccountId32,
+		) -> Result<ballast_risk::Margin, crate::runtime_api::MarginUnavailable> {
+			Self::api_margin(&account)
+		}
+
+		/// What happens next to an account: when, how much, where, and what stops it.
+		pub fn next_step_of(account: AccountId32) -> crate::runtime_api::NextStep {
+			Self::api_preview(&account)
+		}
+	}
+
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
 		/// Brings the state of an account up to date: applies the transition that is due, tells venues the restriction

@@ -355,6 +355,19 @@ pub mod pallet {
 		}
 	}
 
+	#[pallet::view_functions]
+	impl<T: Config> Pallet<T> {
+		/// Price scan range and volatility of an asset in force.
+		pub fn in_force(asset: AssetId) -> Option<InForce> {
+			ScanRanges::<T>::get(asset)
+		}
+
+		/// Version of the scenario set in force.
+		pub fn scenario_set_version() -> u32 {
+			ScenarioSet::<T>::get()
+		}
+	}
+
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
 		/// A worker's price scan ranges and volatilities for the present epoch, sorted by asset. Submitted as an
