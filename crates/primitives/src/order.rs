@@ -122,7 +122,7 @@ impl OrderState {
 
 #[cfg(test)]
 mod tests {
-	use super::{OrderState::*, *};
+	use super::OrderState::*;
 
 	#[test]
 	fn states_should_only_move_forward() {

@@ -56,26 +56,15 @@ pub fn deposit(venue: Venue, asset: AssetId, whole: u64) {
 	let amount = ledger(asset, whole);
 	on_venue(venue, || {
 		// One more, because the account's least balance stays free.
-		assert_ok!(venue_runtime::Assets::transfer_into(asset.0, amount + 1));
-	});
-	assert_ok!(at_venue(venue, pallet_spot_margin::Call::deposit { asset, amount }));
-}
-
-trait TransferInto {
-	fn transfer_into(asset: u32, amount: u128) -> DispatchResult;
-}
-
-impl TransferInto for venue_runtime::Assets {
-	fn transfer_into(asset: u32, amount: u128) -> DispatchResult {
-		<Self as Mutate<AccountId>>::transfer(
-			asset,
+		assert_ok!(<venue_runtime::Assets as Mutate<AccountId>>::transfer(
+			asset.0,
 			&Alice.to_account_id(),
 			&trader(),
-			amount,
+			amount + 1,
 			Preservation::Expendable,
-		)
-		.map(|_| ())
-	}
+		));
+	});
+	assert_ok!(at_venue(venue, pallet_spot_margin::Call::deposit { asset, amount }));
 }
 
 /// Makes a venue's pool of an asset deeper by a number of times what it is, without moving its price.
@@ -103,7 +92,8 @@ pub fn state() -> AccountState {
 
 /// The trader's margin now.
 pub fn margin() -> Margin {
-	peek_coordinator(|| coordinator_runtime::SoftLiquidation::api_margin(&trader())).expect("prices are fresh")
+	peek_coordinator(|| coordinator_runtime::SoftLiquidation::api_margin(&trader()))
+		.expect("prices are fresh")
 }
 
 /// The keeper applies the transition that is due, if one is.
@@ -125,10 +115,8 @@ pub fn push_slice() -> Option<Vec<PlannedOrder>> {
 		if next.orders.is_empty() || !matches!(next.state, AccountState::Unwinding { .. }) {
 			return None;
 		}
-		let plan = SlicePlan {
-			orders: BoundedVec::truncate_from(next.orders.clone()),
-			kind: PlanKind::BestRelief,
-		};
+		let plan =
+			SlicePlan { orders: BoundedVec::truncate_from(next.orders.clone()), kind: PlanKind::BestRelief };
 		let call: coordinator_runtime::RuntimeCall =
 			pallet_soft_liquidation::Call::execute_slice { account: trader(), plan, proof: None }.into();
 		match call.dispatch(RawOrigin::Signed(keeper()).into()) {

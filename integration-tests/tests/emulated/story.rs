@@ -38,7 +38,8 @@ pub fn enrol() {
 
 /// The trader borrows at B what the collateral there would never allow, on the strength of what lies at A.
 pub fn open_on_credit() {
-	let open = || pallet_spot_margin::Call::open { borrow: USD, amount: ledger(USD, LOAN), buy: ETH, min_out: 1 };
+	let open =
+		|| pallet_spot_margin::Call::open { borrow: USD, amount: ledger(USD, LOAN), buy: ETH, min_out: 1 };
 	assert_err!(
 		at_venue(Venue::B, open()),
 		pallet_venue_adapter::Error::<venue_runtime::Runtime>::CreditExceeded
@@ -127,7 +128,8 @@ fn assert_conserved(venue: Venue) {
 			.map(|asset| Exchange::pool_address(&USD.0, &asset.id.0).expect("the pool has an address"))
 			.collect();
 		for (asset, _, amount) in issued {
-			let held = |who: &AccountId| <venue_runtime::Assets as Inspect<AccountId>>::total_balance(asset, who);
+			let held =
+				|who: &AccountId| <venue_runtime::Assets as Inspect<AccountId>>::total_balance(asset, who);
 			let in_pools: u128 = pools.iter().map(held).sum();
 			let credit = held(&venue_runtime::SpotMargin::account_id());
 			let people = held(&trader()) + held(&Alice.to_account_id());

@@ -15,7 +15,7 @@ pub mod wire;
 
 pub use asset_hub::AssetHub;
 pub use coordinator::Coordinator;
-pub use prices::{price, scale_prices, shift_pool};
+pub use prices::{scale_prices, shift_pool};
 pub use storage::ballast_state;
 pub use time::{
 	advance, coordinator_events, on_coordinator, on_venue, peek_coordinator, peek_venue, quiet, venue_events,
@@ -61,13 +61,6 @@ impl Venue {
 
 	pub fn id(self) -> VenueId {
 		VenueId::Sibling(self.para_id())
-	}
-
-	pub fn other(self) -> Venue {
-		match self {
-			Venue::A => Venue::B,
-			Venue::B => Venue::A,
-		}
 	}
 }
 

@@ -17,10 +17,10 @@ thread_local! {
 }
 
 /// Pools that are moved with the prices: those of the assets that tests trade.
-pub const MOVED: [AssetId; 2] = [AssetId(2), AssetId(3)];
+const MOVED: [AssetId; 2] = [AssetId(2), AssetId(3)];
 
 /// The price of an asset now.
-pub fn price(asset: AssetId) -> f64 {
+fn price(asset: AssetId) -> f64 {
 	let asset = DEVELOPMENT_ASSETS.iter().find(|a| a.id == asset).expect("a development asset");
 	asset.price_cents as f64 / 100.0 * LEVEL.get()
 }

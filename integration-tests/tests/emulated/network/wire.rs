@@ -4,9 +4,7 @@ use super::{coordinator_events, on_coordinator, on_venue, venue_events, AssetHub
 use codec::Encode;
 use emulated_integration_tests_common::xcm_emulator::TestExt;
 use polkadot_sdk::{
-	frame_support::assert_ok,
-	pallet_message_queue,
-	sp_runtime::DispatchError,
+	pallet_message_queue, pallet_xcm, sp_core::H256, sp_runtime::DispatchError,
 	staging_xcm::latest::prelude::*,
 };
 
@@ -25,15 +23,17 @@ pub enum Receiver {
 	Venue(Venue),
 }
 
-/// How the receiver's queue ended the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What became of a program at the receiver.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
 	/// Run to its end.
 	Complete,
 	/// An instruction failed.
-	Incomplete,
-	/// Not run at all.
-	Refused,
+	Failed(XcmError),
+	/// The barrier did not let it in.
+	Barred,
+	/// It has no weight: something in it cannot be decoded.
+	Unreadable,
 }
 
 impl Receiver {
@@ -45,23 +45,33 @@ impl Receiver {
 		Location::new(1, [Parachain(id)])
 	}
 
-	fn outcomes(self) -> Vec<Outcome> {
+	/// What became of all programs so far, with their ids.
+	fn outcomes(self) -> Vec<(H256, Outcome)> {
 		macro_rules! outcomes {
-			($runtime:ident, $events:expr) => {
-				$events
-					.into_iter()
-					.filter_map(|event| match event {
-						$runtime::RuntimeEvent::MessageQueue(pallet_message_queue::Event::Processed {
-							success,
-							..
-						}) => Some(if success { Outcome::Complete } else { Outcome::Incomplete }),
-						$runtime::RuntimeEvent::MessageQueue(pallet_message_queue::Event::ProcessingFailed { .. }) => {
-							Some(Outcome::Refused)
+			($runtime:ident, $events:expr) => {{
+				use $runtime::RuntimeEvent::{MessageQueue, PolkadotXcm};
+				let mut outcomes = Vec::new();
+				let mut error = None;
+				for event in $events {
+					match event {
+						// A failed instruction tells its error first; a program that the barrier refused has none.
+						PolkadotXcm(pallet_xcm::Event::ProcessXcmError { error: failed, .. }) => {
+							error = Some(failed)
 						}
-						_ => None,
-					})
-					.collect()
-			};
+						MessageQueue(pallet_message_queue::Event::Processed {
+							id, success: true, ..
+						}) => outcomes.push((id, Outcome::Complete)),
+						MessageQueue(pallet_message_queue::Event::Processed { id, .. }) => {
+							outcomes.push((id, error.take().map_or(Outcome::Barred, Outcome::Failed)))
+						}
+						MessageQueue(pallet_message_queue::Event::ProcessingFailed { id, .. }) => {
+							outcomes.push((id, Outcome::Unreadable))
+						}
+						_ => {}
+					}
+				}
+				outcomes
+			}};
 		}
 		match self {
 			Receiver::Coordinator => outcomes!(coordinator_runtime, coordinator_events()),
@@ -72,16 +82,14 @@ impl Receiver {
 
 /// The program that peers send each other.
 pub fn unpaid(call: Vec<u8>) -> Xcm<()> {
-	let mut program =
-		vec![UnpaidExecution { weight_limit: Unlimited, check_origin: None }];
+	let mut program = vec![UnpaidExecution { weight_limit: Unlimited, check_origin: None }];
 	program.extend(transact(call, OriginKind::Native, MaybeErrorCode::Success));
 	Xcm(program)
 }
 
 /// The same, but it ends well only when the call fails with `error`.
 pub fn unpaid_expecting(call: Vec<u8>, error: impl Into<DispatchError>) -> Xcm<()> {
-	let mut program =
-		vec![UnpaidExecution { weight_limit: Unlimited, check_origin: None }];
+	let mut program = vec![UnpaidExecution { weight_limit: Unlimited, check_origin: None }];
 	program.extend(transact(call, OriginKind::Native, error.into().encode().into()));
 	Xcm(program)
 }
@@ -101,31 +109,34 @@ pub fn paid_expecting(
 }
 
 fn transact(call: Vec<u8>, origin_kind: OriginKind, expected: MaybeErrorCode) -> [Instruction<()>; 2] {
-	[
-		Transact { origin_kind, fallback_max_weight: None, call: call.into() },
-		ExpectTransactStatus(expected),
-	]
+	[Transact { origin_kind, fallback_max_weight: None, call: call.into() }, ExpectTransactStatus(expected)]
 }
 
-/// Sends a program in one block of the sender, and says how the receiver ended it. The sender must have nothing else to
-/// say to the receiver in that block.
+/// Sends a program in one block of the sender, and says what became of it at the receiver.
 pub fn send(from: Sender, to: Receiver, program: Xcm<()>) -> Outcome {
 	let before = to.outcomes().len();
 	let destination = to.location();
-	match from {
+	let sent = match from {
 		Sender::AssetHub => AssetHubPara::execute_with(|| {
-			assert_ok!(send_xcm::<asset_hub_westend_runtime::xcm_config::XcmRouter>(destination, program));
+			send_xcm::<asset_hub_westend_runtime::xcm_config::XcmRouter>(destination, program)
 		}),
-		Sender::Coordinator => on_coordinator(|| {
-			assert_ok!(send_xcm::<coordinator_runtime::xcm_config::XcmRouter>(destination, program));
-		}),
-		Sender::Venue(venue) => on_venue(venue, || {
-			assert_ok!(send_xcm::<venue_runtime::xcm_config::XcmRouter>(destination, program));
-		}),
-	}
+		Sender::Coordinator => {
+			on_coordinator(|| send_xcm::<coordinator_runtime::xcm_config::XcmRouter>(destination, program))
+		}
+		Sender::Venue(venue) => {
+			on_venue(venue, || send_xcm::<venue_runtime::xcm_config::XcmRouter>(destination, program))
+		}
+	};
+	let (id, _) = sent.expect("there is a channel");
 	let outcomes = to.outcomes().split_off(before);
-	match outcomes[..] {
-		[outcome] => outcome,
-		_ => panic!("one program was expected to arrive: {outcomes:?}"),
+	let of_its_id = outcomes.iter().find(|(other, _)| other.0 == id);
+	// What was not run goes by another id than what it was sent with.
+	let not_run = || {
+		let mut not_run = outcomes.iter().filter(|(_, o)| matches!(o, Outcome::Barred | Outcome::Unreadable));
+		not_run.next().filter(|_| not_run.next().is_none())
+	};
+	match of_its_id.or_else(not_run) {
+		Some((_, outcome)) => outcome.clone(),
+		None => panic!("the program did not arrive: {outcomes:?}"),
 	}
 }
