@@ -311,5 +311,7 @@ mod tests {
 		);
 		assert_eq!(ToCoordinator::Resynced.encode(), [5]);
 		assert_eq!(ToVenue::Resnapshot.encode(), [5]);
+		assert_eq!(OrderResult::Failed(OrderFailure::Unknown).encode(), [1, 7]);
+		assert_eq!(OrderResult::Failed(OrderFailure::VenueBusy).encode(), [1, 8]);
 	}
 }

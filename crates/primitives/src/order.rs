@@ -69,6 +69,9 @@ pub enum OrderFailure {
 	/// The venue does not know the order.
 	#[codec(index = 7)]
 	Unknown,
+	/// Too many orders wait at the venue; it never tried this one, and a new order may be taken soon.
+	#[codec(index = 8)]
+	VenueBusy,
 }
 
 /// Where an order stands, seen from the coordinator.

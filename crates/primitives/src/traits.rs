@@ -66,6 +66,15 @@ pub struct NewOrder {
 pub trait VenueDispatch {
 	/// Whether orders and mode changes can be sent to the venue now (registered, active, not stale).
 	fn is_available(venue: VenueId) -> bool;
+	/// How many more orders the venue takes now; zero when it is not available. A dispatcher that knows of no limit
+	/// names the largest number.
+	fn room(venue: VenueId) -> u32 {
+		if Self::is_available(venue) {
+			u32::MAX
+		} else {
+			0
+		}
+	}
 	/// Queues orders for one account at one venue, in one message, and returns their ids.
 	fn submit(
 		venue: VenueId,

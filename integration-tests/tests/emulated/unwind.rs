@@ -245,9 +245,10 @@ fn an_order_should_be_executed_once_when_its_message_is_delivered_twice() {
 	assert_eq!(pushed.len(), 1);
 	// The venue has the order and has not executed it yet: the same order comes again under a new number.
 	let order: Order = peek_venue(Venue::B, || {
-		let queue = pallet_venue_adapter::Queue::<venue_runtime::Runtime>::get();
+		let queue: Vec<Order> =
+			pallet_venue_adapter::Queue::<venue_runtime::Runtime>::iter_values().collect();
 		assert_eq!(queue.len(), 1);
-		queue[0].order.clone()
+		queue[0].clone()
 	});
 	let seq = peek_venue(Venue::B, pallet_venue_adapter::InSeq::<venue_runtime::Runtime>::get);
 	let again = |seq| Envelope {

@@ -7,6 +7,7 @@ use crate::{
 use alloc::vec::Vec;
 use ballast_policy::{AccountState, PlanKind, PolicyError, Rules, Situation, SlicePlan, VenueDepth};
 use ballast_primitives::{
+	message::MAX_ORDERS,
 	traits::{DepthSource, VenueDispatch},
 	AssetId, Fixed, InstrumentId, VenueId, SETTLEMENT,
 };
@@ -179,7 +180,8 @@ impl<T: Config> Pallet<T> {
 		let mut unavailable: Vec<VenueId> = markets.iter().map(|(venue, _)| *venue).collect();
 		unavailable.dedup();
 		unavailable.retain(|venue| {
-			live.iter().any(|(at, _)| at == venue) || !<T as Config>::Dispatch::is_available(*venue)
+			// A venue that cannot take a whole slice counts as full: what fits depends on what else is sent in this block.
+			live.iter().any(|(at, _)| at == venue) || <T as Config>::Dispatch::room(*venue) < MAX_ORDERS
 		});
 		let excluded = Refusals::<T>::get(account)
 			.iter()
@@ -191,12 +193,22 @@ impl<T: Config> Pallet<T> {
 
 	/// The slice that the policy would take now, if one may be taken at all.
 	pub(crate) fn due_plan(account: &AccountId32, assessment: &Assessment) -> Option<SlicePlan> {
+		Self::due_plan_without(account, assessment, &[])
+	}
+
+	/// The same, leaving venues alone that are about to be full.
+	pub(crate) fn due_plan_without(
+		account: &AccountId32,
+		assessment: &Assessment,
+		full: &[VenueId],
+	) -> Option<SlicePlan> {
 		// Only a plan that closes everything may come before the interval is over, so the interval is checked last.
 		match Self::ensure_slice_due(account, assessment, Some(PlanKind::CloseWhole)) {
 			Ok(()) => {}
 			Err(_) => return None,
 		}
-		let around = Self::surroundings(account, assessment);
+		let mut around = Self::surroundings(account, assessment);
+		around.unavailable.extend_from_slice(full);
 		let plan = ballast_policy::plan(&assessment.situation(&around)).ok()??;
 		Self::ensure_slice_due(account, assessment, Some(plan.kind)).ok()?;
 		Some(plan)

@@ -24,6 +24,9 @@ use polkadot_sdk::{
 	sp_runtime::{AccountId32, DispatchError, DispatchResult},
 };
 
+/// A busy venue is left alone for this part of the time that a refusal counts.
+const BUSY_SHARE: u64 = 16;
+
 impl<T: Config> Pallet<T> {
 	/// Who calls: `None` for a worker, whose proof was checked when the call was authorized.
 	pub(crate) fn ensure_worker_or_signed(
@@ -191,8 +194,21 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn note_refusal(account: &AccountId32, venue: VenueId, instrument: InstrumentId, now_ms: u64) {
-		let until_ms = now_ms.saturating_add(<T as Config>::RefusalTime::get());
+		Self::note_refusal_for(account, venue, instrument, now_ms, <T as Config>::RefusalTime::get());
+	}
+
+	/// Has the planner look elsewhere for so many milliseconds, or for longer if it does already.
+	fn note_refusal_for(
+		account: &AccountId32,
+		venue: VenueId,
+		instrument: InstrumentId,
+		now_ms: u64,
+		time: u64,
+	) {
+		let until_ms = now_ms.saturating_add(time);
+		let noted = |r: &&Refusal| (r.venue, r.instrument) == (venue, instrument);
 		Refusals::<T>::mutate(account, |refusals| {
+			let until_ms = refusals.iter().find(noted).map_or(until_ms, |r| r.until_ms.max(until_ms));
 			refusals.retain(|r| r.until_ms > now_ms && (r.venue, r.instrument) != (venue, instrument));
 			if refusals.is_full() {
 				refusals.remove(0);
@@ -406,8 +422,17 @@ impl<T: Config> Pallet<T> {
 			}
 			OrderResult::Failed(reason) => {
 				Stats::<T>::mutate(|s| s.failed = s.failed.saturating_add(1));
-				if *reason != OrderFailure::Cancelled {
-					Self::note_refusal(account, venue, order.instrument, Self::now_ms());
+				match reason {
+					OrderFailure::Cancelled => {}
+					// It says nothing about the instrument: somewhere else now, or here when others have gone before.
+					OrderFailure::VenueBusy => Self::note_refusal_for(
+						account,
+						venue,
+						order.instrument,
+						Self::now_ms(),
+						<T as Config>::RefusalTime::get() / BUSY_SHARE,
+					),
+					_ => Self::note_refusal(account, venue, order.instrument, Self::now_ms()),
 				}
 				Self::deposit_event(Event::SliceOrderFailed {
 					account: account.clone(),

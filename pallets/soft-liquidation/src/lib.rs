@@ -140,7 +140,8 @@ pub mod pallet {
 		#[pallet::constant]
 		type SlicePatience: Get<u64>;
 
-		/// Milliseconds for which a refused order makes the planner look elsewhere.
+		/// Milliseconds for which a refused order makes the planner look elsewhere; a sixteenth of it when the venue was
+		/// merely busy.
 		#[pallet::constant]
 		type RefusalTime: Get<u64>;
 

@@ -75,6 +75,7 @@ pub fn f(value: f64) -> Fixed {
 
 parameter_types! {
 	pub static TheRules: Rules = rules();
+	pub static MaxSlices: u32 = 2;
 	pub static WorkerSet: Vec<WorkerId> = vec![worker_pair(0).public().into(), worker_pair(1).public().into()];
 }
 
@@ -89,6 +90,8 @@ pub struct World {
 	pub depths: BTreeMap<(VenueId, AssetId), Fixed>,
 	/// Venues that are not available.
 	pub down: Vec<VenueId>,
+	/// How many orders may be open at a venue; any number where nothing is said.
+	pub limits: BTreeMap<VenueId, u32>,
 	/// Venues whose dispatch refuses everything.
 	pub refusing: Vec<VenueId>,
 	pub live: BTreeMap<OrderId, (VenueId, Order)>,
@@ -148,6 +151,15 @@ pub struct MockDispatch;
 impl VenueDispatch for MockDispatch {
 	fn is_available(venue: VenueId) -> bool {
 		world(|w| !w.down.contains(&venue))
+	}
+	fn room(venue: VenueId) -> u32 {
+		world(|w| {
+			if w.down.contains(&venue) {
+				return 0;
+			}
+			let open = w.live.values().filter(|(at, _)| *at == venue).count() as u32;
+			w.limits.get(&venue).map_or(u32::MAX, |limit| limit.saturating_sub(open))
+		})
 	}
 	fn submit(
 		venue: VenueId,
@@ -234,7 +246,7 @@ impl pallet_soft_liquidation::Config for Test {
 	type Workers = MockWorkers;
 	type Clock = Timestamp;
 	type Rules = TheRules;
-	type MaxSlicesPerBlock = ConstU32<2>;
+	type MaxSlicesPerBlock = MaxSlices;
 	type HaltThreshold = ConstU64<HALT_THRESHOLD>;
 	type HaltGrace = ConstU64<HALT_GRACE>;
 	type SlicePatience = ConstU64<PATIENCE>;
@@ -297,6 +309,7 @@ pub fn new_ext() -> sp_io::TestExternalities {
 		}
 	});
 	TheRules::set(rules());
+	MaxSlices::set(2);
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	let mut ext = sp_io::TestExternalities::from(storage);
 	ext.execute_with(|| {

@@ -1,9 +1,14 @@
 //! The off-chain worker: after every block, looks for accounts whose next step is due, worst first, and submits it.
 
 use crate::{assess::Assessment, Call, Config, MarginUnavailable, Pallet, WorkerProof, LOG_TARGET};
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 use ballast_policy::SlicePlan;
-use ballast_primitives::{traits::ActiveWorkers, worker::WorkerId, Fixed};
+use ballast_primitives::{
+	message::MAX_ORDERS,
+	traits::{ActiveWorkers, VenueDispatch},
+	worker::WorkerId,
+	Fixed, VenueId,
+};
 use codec::Encode;
 use polkadot_sdk::{
 	frame_support::traits::Get,
@@ -35,6 +40,38 @@ struct Due {
 	plan: Option<SlicePlan>,
 }
 
+/// Orders that this node's steps are about to bring to venues.
+struct Load(BTreeMap<VenueId, u32>);
+
+impl Load {
+	fn new() -> Self {
+		Self(BTreeMap::new())
+	}
+
+	fn add(&mut self, plan: Option<&SlicePlan>) {
+		for venue in plan.into_iter().flat_map(venues_of) {
+			let orders = self.0.entry(venue).or_default();
+			*orders = orders.saturating_add(1);
+		}
+	}
+
+	/// Whether the venue will count as full, as the runtime counts, when these orders are there.
+	fn fills<T: Config>(&self, venue: VenueId) -> bool {
+		let orders = self.0.get(&venue).copied().unwrap_or_default();
+		<T as Config>::Dispatch::room(venue).saturating_sub(orders) < MAX_ORDERS
+	}
+
+	/// All venues that will.
+	fn full<T: Config>(&self) -> Vec<VenueId> {
+		self.0.keys().copied().filter(|venue| self.fills::<T>(*venue)).collect()
+	}
+}
+
+/// The venue of every order.
+fn venues_of(plan: &SlicePlan) -> impl Iterator<Item = VenueId> + '_ {
+	plan.orders.iter().map(|order| order.venue)
+}
+
 impl<T: Config> Pallet<T> {
 	/// Runs after every imported block on every node; only a node that holds an active worker's key goes on.
 	pub(crate) fn work(block: BlockNumberFor<T>) {
@@ -53,10 +90,14 @@ impl<T: Config> Pallet<T> {
 				.then_with(|| a.account.cmp(&b.account))
 		});
 		let mut left = <T as Config>::MaxSlicesPerBlock::get();
+		let mut load = Load::new();
 		for step in due {
 			if left == 0 {
 				break;
 			}
+			let Some(step) = Self::fitted(step, &load) else { continue };
+			// Also when it was submitted before, or somebody else did: then it is about to be included.
+			load.add(step.plan.as_ref());
 			if Self::submit_step(block, authority_index, &key, step) {
 				left -= 1;
 			}
@@ -76,6 +117,24 @@ impl<T: Config> Pallet<T> {
 			account,
 			plan,
 		})
+	}
+
+	/// The step as far as the venues have room for it behind those that go first: with another plan, as a mere poke, or
+	/// not at all in this block.
+	fn fitted(step: Due, load: &Load) -> Option<Due> {
+		let full: Vec<VenueId> =
+			step.plan.iter().flat_map(venues_of).filter(|v| load.fills::<T>(*v)).collect();
+		if full.is_empty() {
+			return Some(step);
+		}
+		let assessment = Self::assess(&step.account);
+		let full = load.full::<T>();
+		let plan = assessment.as_ref().ok().and_then(|now| Self::due_plan_without(&step.account, now, &full));
+		if plan.is_none() && !Self::is_poke_due(&step.account, &assessment) {
+			log::debug!(target: LOG_TARGET, "{:?} has to wait: its venues are full", step.account);
+			return None;
+		}
+		Some(Due { plan, ..step })
 	}
 
 	/// Signs and submits a step, unless it was submitted a moment ago. Returns whether it was submitted.

@@ -44,7 +44,7 @@ impl WeightInfo for () {
 	}
 	fn execute_slice() -> Weight {
 		// A verification evaluates every subset of at most four orders.
-		estimate(20, 48, 32)
+		estimate(20, 54, 38)
 	}
 	fn set_breaker() -> Weight {
 		estimate(0, 1, 1)

@@ -1,7 +1,6 @@
 //! What the hook does on the market: orders and write-offs.
 
 use crate::{pallet::*, types::*};
-use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::{self, Zero},
 	message::{OrderResult, ToCoordinator},
@@ -25,37 +24,36 @@ enum Step {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Executes orders in the order in which they came, within the limits of a block. Returns how many.
-	pub(crate) fn execute_orders() -> u32 {
-		let mut queue = Queue::<T>::get().into_inner();
-		if queue.is_empty() {
-			return 0;
-		}
-		let mut left = T::MaxReductionPerBlock::get();
+	/// Executes orders in the order in which they came, within the limits of a block. The first that has to wait makes
+	/// all behind it wait: nobody overtakes by being small.
+	pub(crate) fn execute_orders(work: &mut Work) {
+		let limit = T::MaxReductionPerBlock::get();
+		let mut left = limit;
 		let mut done = 0u32;
-		let mut ended: Vec<(Order, OrderResult)> = Vec::new();
-		let mut waiting = Vec::new();
-		for queued in queue.drain(..) {
-			// The first that has to wait makes all behind it wait: nobody overtakes by being small.
-			if done >= ORDERS_PER_BLOCK || !waiting.is_empty() {
-				waiting.push(queued);
+		let mut span = QueueSpan::<T>::get();
+		if span.is_empty() {
+			return;
+		}
+		while done < ORDERS_PER_BLOCK && !span.is_empty() {
+			let Some(order) = Queue::<T>::get(span.head) else {
+				// Cancelled.
+				count(&mut work.entries);
+				span.pass();
 				continue;
-			}
-			match Self::step(&queued.order, left, left < T::MaxReductionPerBlock::get()) {
+			};
+			count(&mut work.orders);
+			match Self::step(&order, left, left < limit) {
 				Step::Ended(result, value) => {
 					left = fixed::sub(left, value).unwrap_or_default();
 					done = done.saturating_add(1);
-					ended.push((queued.order, result));
+					span.pass();
+					Self::dequeue(order.id);
+					Self::keep(order.id, Some(order.account), result);
 				}
-				Step::Wait => waiting.push(queued),
+				Step::Wait => break,
 			}
 		}
-		// Not longer than it was.
-		Queue::<T>::put(polkadot_sdk::frame_support::BoundedVec::truncate_from(waiting));
-		for (order, result) in ended {
-			Self::keep(order.id, Some(order.account), result);
-		}
-		done
+		QueueSpan::<T>::put(span);
 	}
 
 	/// Judges an order and executes it if it can be. `left` is the value that the block still allows, and `used`
@@ -165,11 +163,10 @@ impl<T: Config> Pallet<T> {
 		sized && fill.penalty >= zero
 	}
 
-	/// Writes off what was asked for, each with its message or not at all. Returns how many.
-	pub(crate) fn execute_write_offs() -> u32 {
-		let accounts = WriteOffs::<T>::take();
-		let count = accounts.len() as u32;
-		for account in accounts {
+	/// Writes off what was asked for, each with its message or not at all.
+	pub(crate) fn execute_write_offs(work: &mut Work) {
+		for account in WriteOffs::<T>::take() {
+			count(&mut work.reports);
 			if !Self::has_outbox_room() {
 				// Later: what is written off without being told would be lost to the coordinator's books.
 				let _ = WriteOffs::<T>::try_mutate(|waiting| waiting.try_push(account));
@@ -193,6 +190,5 @@ impl<T: Config> Pallet<T> {
 				Err(error) => Event::WriteOffFailed { account, error },
 			});
 		}
-		count
 	}
 }

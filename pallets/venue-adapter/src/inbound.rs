@@ -8,7 +8,7 @@ use ballast_primitives::{
 	Fixed, Order, OrderFailure, OrderId,
 };
 use polkadot_sdk::{
-	frame_support::{defensive, ensure, storage::with_storage_layer, traits::Get},
+	frame_support::{ensure, storage::with_storage_layer, traits::Get},
 	sp_core::crypto::AccountId32,
 	sp_runtime::DispatchResult,
 };
@@ -59,8 +59,10 @@ impl<T: Config> Pallet<T> {
 				Ok(())
 			}
 			ToVenue::Acknowledge { order } => {
-				Results::<T>::take(order).ok_or(Error::<T>::UnknownOrder)?;
-				ToTell::<T>::mutate(|set| set.remove(&order));
+				let kept = Results::<T>::take(order).ok_or(Error::<T>::UnknownOrder)?;
+				if let Some(place) = kept.place {
+					ToTell::<T>::remove(place);
+				}
 				Self::deposit_event(Event::ResultAcknowledged { order });
 				Ok(())
 			}
@@ -104,13 +106,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Whether one more result can be kept, counting the orders that wait.
-	fn has_room() -> bool {
-		let waiting = Queue::<T>::decode_len().unwrap_or(0) as u32;
-		Results::<T>::count().saturating_add(waiting) < MAX_RESULTS
-	}
-
-	/// Queues an order, unless it is known.
+	/// Queues an order, unless it is known. One that finds no room is answered at once.
 	fn accept(order: Order) {
 		let id = order.id;
 		if Results::<T>::contains_key(id) {
@@ -118,33 +114,43 @@ impl<T: Config> Pallet<T> {
 			Self::tell_soon(id);
 			return;
 		}
-		let mut queue = Queue::<T>::get();
-		if queue.iter().any(|queued| queued.order.id == id) {
+		if Self::is_waiting(id) {
 			Self::deposit_event(Event::DuplicateOrder { order: id });
 			return;
 		}
-		let account = order.account.clone();
-		if !Self::has_room() || queue.try_push(QueuedOrder { order, acked: false }).is_err() {
-			// No answer: the coordinator probes after the deadline, and then the order cannot be executed any more.
-			Self::deposit_event(Event::OrderDropped { order: id });
-			return;
+		if !Self::has_room_for_order() {
+			return Self::answer(id, OrderFailure::VenueBusy);
 		}
-		Queue::<T>::put(queue);
+		let account = order.account.clone();
+		Self::enqueue(order);
 		Self::deposit_event(Event::OrderQueued { order: id, account });
 	}
 
 	/// Keeps how an order ended and has it told.
 	pub(crate) fn keep(id: OrderId, account: Option<AccountId32>, result: OrderResult) {
-		Results::<T>::insert(id, KeptResult { account, result, told_at: 0 });
+		let mut kept = KeptResult { account, result, told_at: 0, place: None };
+		Self::line_up(id, &mut kept);
+		Results::<T>::insert(id, kept);
 		Self::deposit_event(Event::OrderEnded { order: id, result });
-		Self::tell_soon(id);
 	}
 
-	pub(crate) fn tell_soon(id: OrderId) {
-		// There is room: only kept results are in the set, and they are as many at most.
-		if ToTell::<T>::try_mutate(|set| set.try_insert(id).map(|_| ())).is_err() {
-			defensive!("every kept result has room among those to be told");
+	/// Keeps that an order failed that never waited here.
+	fn answer(id: OrderId, failure: OrderFailure) {
+		if Self::has_room_for_answer() {
+			Self::keep(id, None, OrderResult::Failed(failure));
+		} else {
+			// No answer: the coordinator probes after the deadline, and then the order cannot be executed any more.
+			Self::deposit_event(Event::OrderDropped { order: id });
 		}
+	}
+
+	/// Has a kept result told (again).
+	pub(crate) fn tell_soon(id: OrderId) {
+		Results::<T>::mutate_exists(id, |slot| {
+			if let Some(kept) = slot {
+				Self::line_up(id, kept);
+			}
+		});
 	}
 
 	/// Takes an order out of the queue. One that is not known leaves a result nevertheless, so that it is refused
@@ -153,17 +159,10 @@ impl<T: Config> Pallet<T> {
 		if Results::<T>::contains_key(id) {
 			return Self::tell_soon(id);
 		}
-		let mut queue = Queue::<T>::get();
-		let known = queue.iter().position(|queued| queued.order.id == id);
-		let cancelled = OrderResult::Failed(OrderFailure::Cancelled);
-		if let Some(index) = known {
-			let account = queue.remove(index).order.account;
-			Queue::<T>::put(queue);
-			Self::keep(id, Some(account), cancelled);
-		} else if Self::has_room() {
-			Self::keep(id, None, cancelled);
-		} else {
-			Self::deposit_event(Event::OrderDropped { order: id });
+		match Self::dequeue(id) {
+			// There is room: it was made sure of when the order was queued.
+			Some(account) => Self::keep(id, Some(account), OrderResult::Failed(OrderFailure::Cancelled)),
+			None => Self::answer(id, OrderFailure::Cancelled),
 		}
 	}
 
@@ -171,15 +170,9 @@ impl<T: Config> Pallet<T> {
 	/// result, so that it is refused when it arrives after its probe.
 	fn probe(id: OrderId) {
 		if Results::<T>::contains_key(id) {
-			return Self::tell_soon(id);
-		}
-		if Queue::<T>::get().iter().any(|queued| queued.order.id == id) {
-			return;
-		}
-		if Self::has_room() {
-			Self::keep(id, None, OrderResult::Failed(OrderFailure::Unknown));
-		} else {
-			Self::deposit_event(Event::OrderDropped { order: id });
+			Self::tell_soon(id);
+		} else if !Self::is_waiting(id) {
+			Self::answer(id, OrderFailure::Unknown);
 		}
 	}
 }

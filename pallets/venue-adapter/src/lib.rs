@@ -32,6 +32,12 @@
 //! * **At most once.** An order's id is looked up among the kept results and the queue before it is accepted, and it is
 //!   accepted only if there is room to keep its result. A probe or a cancellation that arrives before its order leaves
 //!   a result of its own, which then refuses the order. After the acknowledgement, deadline and sequence protect.
+//! * **Every order is answered.** One that finds the queue full gets the result
+//!   [`VenueBusy`](ballast_primitives::OrderFailure::VenueBusy) at once. It is kept like any other: were it forgotten,
+//!   the same order delivered again could be executed after it had been called failed. Results have more room than
+//!   orders, and orders leave [`ANSWERS_RESERVE`] of it to such answers.
+//! * **What is done in a block costs what is done in it**: queues are maps with a head and a tail, so that an order
+//!   costs the same whether one waits or hundreds.
 //! * **A gap in the coordinator's sequence does not stop the adapter**: the message is applied, the gap becomes an
 //!   event, and counting goes on from there. Every instruction stands alone (orders carry ids and deadlines; modes and
 //!   credit lines are absolute values), so what came is right even if something before it is missing; refusing it
@@ -58,6 +64,7 @@ mod mock;
 #[cfg(test)]
 mod mock_home;
 mod outbound;
+mod queue;
 #[cfg(test)]
 mod tests;
 mod try_state;
@@ -76,7 +83,7 @@ pub mod pallet {
 		fixed::Zero,
 		message::{AccountMode, OrderResult, ToCoordinator},
 		traits::{CoordinatorTransport, RiskGuard, VenueMarket},
-		Fixed, OrderId, VenueId,
+		Fixed, Order, OrderId, VenueId,
 	};
 	use frame_support::{pallet_prelude::*, BoundedBTreeSet};
 	use frame_system::pallet_prelude::*;
@@ -120,17 +127,37 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Enrolled<T: Config> = CountedStorageMap<_, Blake2_128Concat, T::AccountId, Enrolment>;
 
-	/// Orders that wait for execution, in the order in which they came.
+	/// Orders that wait for execution, by place: in the order in which they came.
 	#[pallet::storage]
-	pub type Queue<T: Config> = StorageValue<_, BoundedVec<QueuedOrder, ConstU32<MAX_QUEUED>>, ValueQuery>;
+	pub type Queue<T: Config> = StorageMap<_, Twox64Concat, u64, Order>;
+
+	/// The places of the queue.
+	#[pallet::storage]
+	pub type QueueSpan<T: Config> = StorageValue<_, Span, ValueQuery>;
+
+	/// The place of every order that waits.
+	#[pallet::storage]
+	pub type Places<T: Config> = CountedStorageMap<_, Twox64Concat, OrderId, u64>;
+
+	/// How many orders of an account wait; no zeros.
+	#[pallet::storage]
+	pub type Waiting<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+
+	/// The first place of the queue whose order was not confirmed.
+	#[pallet::storage]
+	pub type Confirmed<T: Config> = StorageValue<_, u64, ValueQuery>;
 
 	/// Results that were not acknowledged.
 	#[pallet::storage]
 	pub type Results<T: Config> = CountedStorageMap<_, Twox64Concat, OrderId, KeptResult>;
 
-	/// Kept results that are to be told.
+	/// Kept results that are to be told, by place: in the order in which that was found.
 	#[pallet::storage]
-	pub type ToTell<T: Config> = StorageValue<_, BoundedBTreeSet<OrderId, ConstU32<MAX_RESULTS>>, ValueQuery>;
+	pub type ToTell<T: Config> = StorageMap<_, Twox64Concat, u64, OrderId>;
+
+	/// The places of the results that are to be told.
+	#[pallet::storage]
+	pub type TellSpan<T: Config> = StorageValue<_, Span, ValueQuery>;
 
 	/// Accounts that are to be written off.
 	#[pallet::storage]
@@ -214,7 +241,8 @@ pub mod pallet {
 			/// Which.
 			order: OrderId,
 		},
-		/// There was no room to keep the order or its result; it was not accepted.
+		/// There was no room to keep even an answer to the order, cancellation or probe; the coordinator's next probe
+		/// settles it.
 		OrderDropped {
 			/// Which.
 			order: OrderId,
@@ -325,21 +353,17 @@ pub mod pallet {
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-			let resynced = Self::begin_resync();
-			let written_off = Self::execute_write_offs();
-			let orders = Self::execute_orders();
-			let results = Self::tell_results();
-			let acks = Self::tell_acks();
-			let reports = Self::report_dirty();
-			let paged = Self::continue_resync();
-			let heartbeat = Self::beat();
-			let messages = Self::flush();
-			let told = [resynced, written_off, results, acks, reports, paged, heartbeat];
-			T::WeightInfo::on_initialize(
-				orders,
-				told.iter().fold(0u32, |sum, n| sum.saturating_add(*n)),
-				messages,
-			)
+			let mut work = Work::default();
+			Self::begin_resync(&mut work);
+			Self::execute_write_offs(&mut work);
+			Self::execute_orders(&mut work);
+			Self::tell_results(&mut work);
+			Self::tell_acks(&mut work);
+			Self::report_dirty(&mut work);
+			Self::continue_resync(&mut work);
+			Self::beat(&mut work);
+			Self::flush(&mut work);
+			T::WeightInfo::on_initialize(work.orders, work.reports, work.entries, work.messages)
 		}
 
 		#[cfg(feature = "std")]
@@ -381,10 +405,7 @@ pub mod pallet {
 			}
 			ensure!(!Self::has_debts(&T::Market::positions(&account)), Error::<T>::DebtsOpen);
 			ensure!(T::Market::shortfall(&account)?.is_zero(), Error::<T>::CreditInUse);
-			ensure!(
-				Queue::<T>::get().iter().all(|queued| queued.order.account != account),
-				Error::<T>::OrdersOpen
-			);
+			ensure!(Waiting::<T>::get(&account) == 0, Error::<T>::OrdersOpen);
 			// To the coordinator it is as if nothing were left here.
 			T::Guard::ensure_allowed(&account, &[], Fixed::zero(), enrolment.credit)?;
 			Self::send(ToCoordinator::Withdrawn { account: account.clone() })?;

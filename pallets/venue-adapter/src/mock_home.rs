@@ -98,9 +98,10 @@ parameter_types! {
 	pub const PriceBand: Permill = Permill::from_percent(10);
 	pub MaxReduction: Fixed = Fixed::from_u32(1000);
 	pub const HeartbeatInterval: u32 = 10;
-	pub const OrderTimeout: u32 = 10;
+	pub static OrderTimeout: u32 = 10;
 	pub const MaxAttempts: u32 = 3;
 	pub const MaxVenues: u32 = 1;
+	pub static MaxVenueOrders: u32 = 192;
 	pub const MaxDepthAge: u32 = 50;
 	pub const MaxSilence: u32 = 100;
 }
@@ -252,6 +253,7 @@ impl pallet_venues::Config for Home {
 	type OrderTimeout = OrderTimeout;
 	type MaxAttempts = MaxAttempts;
 	type MaxVenues = MaxVenues;
+	type MaxVenueOrders = MaxVenueOrders;
 	type MaxDepthAge = MaxDepthAge;
 	type MaxSilence = MaxSilence;
 	type WeightInfo = ();
@@ -305,6 +307,8 @@ pub fn home() -> sp_io::TestExternalities {
 	FollowUps::set(0);
 	Mirror::take();
 	Submitted::set(0);
+	MaxVenueOrders::set(192);
+	OrderTimeout::set(10);
 	let storage = RuntimeGenesisConfig {
 		venues: pallet_venues::GenesisConfig {
 			venues: vec![(VenueId::Home, Fixed::from_u32(1_000_000))],

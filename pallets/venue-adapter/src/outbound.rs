@@ -4,9 +4,9 @@ use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::Zero,
-	message::{AccountReport, Envelope, OrderResult, ToCoordinator},
+	message::{AccountReport, Envelope, ToCoordinator},
 	traits::{CoordinatorTransport, VenueMarket},
-	Fixed,
+	Fixed, OrderId,
 };
 use polkadot_sdk::{
 	frame_support::{
@@ -18,6 +18,13 @@ use polkadot_sdk::{
 	sp_core::crypto::AccountId32,
 	sp_runtime::DispatchError,
 };
+
+/// Whether a message was written.
+enum Told {
+	Now,
+	/// There is no room for it.
+	Later,
+}
 
 impl<T: Config> Pallet<T> {
 	/// The account as it is now. An account that is not enrolled has nothing to show.
@@ -52,12 +59,10 @@ impl<T: Config> Pallet<T> {
 		Ok(seq)
 	}
 
-	/// Hands messages to the transport, oldest first, until it refuses or the limit is reached. Returns how many
-	/// were looked at.
-	pub(crate) fn flush() -> u32 {
-		let mut looked_at = 0;
-		while looked_at < FLUSH_LIMIT && Handed::<T>::get() < OutSeq::<T>::get() {
-			looked_at += 1;
+	/// Hands messages to the transport, oldest first, until it refuses or the limit is reached.
+	pub(crate) fn flush(work: &mut Work) {
+		while work.messages < FLUSH_LIMIT && Handed::<T>::get() < OutSeq::<T>::get() {
+			count(&mut work.messages);
 			let seq = Handed::<T>::get().saturating_add(1);
 			let Some(mut message) = Outbox::<T>::get(seq) else {
 				defensive!("the outbox has no holes");
@@ -80,17 +85,18 @@ impl<T: Config> Pallet<T> {
 			Outbox::<T>::remove(seq);
 			Handed::<T>::put(seq);
 		}
-		looked_at
 	}
 
 	/// Starts the answer to a `Resnapshot`: `Resynced` first, then again what had been waiting, because the
-	/// coordinator ignores what it hears before `Resynced`. All kept results are told again.
-	pub(crate) fn begin_resync() -> u32 {
+	/// coordinator ignores what it hears before `Resynced`. Kept results are told again: many of them now, the rest when
+	/// they were told long ago.
+	pub(crate) fn begin_resync(work: &mut Work) {
 		if Resync::<T>::get() != Some(ResyncStage::Asked) {
-			return 0;
+			return;
 		}
 		let handed = Handed::<T>::get();
 		let waiting: Vec<ToCoordinator> = (handed.saturating_add(1)..=OutSeq::<T>::get())
+			.inspect(|_| count(&mut work.entries))
 			.filter_map(Outbox::<T>::take)
 			.filter_map(|message| Envelope::<ToCoordinator>::from_bytes(&message.bytes).ok())
 			.map(|envelope| envelope.body)
@@ -110,27 +116,27 @@ impl<T: Config> Pallet<T> {
 			Ok(seq) => Self::deposit_event(Event::ResyncStarted { seq }),
 			Err(_) => {
 				defensive!("an empty outbox has room");
-				return 0;
+				return;
 			}
 		}
-		let mut written = 1u32;
 		for body in waiting {
+			count(&mut work.entries);
 			if Self::send(body).is_err() {
 				defensive!("not more than there were, but for one");
 			}
-			written = written.saturating_add(1);
 		}
-		for id in Results::<T>::iter_keys() {
+		let kept: Vec<_> = Results::<T>::iter_keys().take(SCAN_LIMIT as usize).collect();
+		for id in kept {
+			count(&mut work.entries);
 			Self::tell_soon(id);
 		}
 		Resync::<T>::put(ResyncStage::Reporting(None));
-		written
 	}
 
-	/// Pages through the roll. Returns how many accounts were reported.
-	pub(crate) fn continue_resync() -> u32 {
-		let Some(ResyncStage::Reporting(mut after)) = Resync::<T>::get() else { return 0 };
-		let mut reported = 0;
+	/// Pages through the roll.
+	pub(crate) fn continue_resync(work: &mut Work) {
+		let Some(ResyncStage::Reporting(mut after)) = Resync::<T>::get() else { return };
+		let mut reported = 0u32;
 		while reported < REPORTS_PER_BLOCK && Self::has_outbox_room() {
 			let next = match &after {
 				None => Enrolled::<T>::iter_keys().next(),
@@ -141,14 +147,14 @@ impl<T: Config> Pallet<T> {
 			let Some(account) = next else {
 				Resync::<T>::kill();
 				Self::deposit_event(Event::ResyncFinished);
-				return reported;
+				return;
 			};
-			reported += 1;
+			count(&mut reported);
+			count(&mut work.reports);
 			Self::report_now(&account);
 			after = Some(account);
 		}
 		Resync::<T>::put(ResyncStage::Reporting(after));
-		reported
 	}
 
 	/// Writes a snapshot of an account. Returns whether it needs no further attempt.
@@ -163,106 +169,127 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Reports accounts that changed. Returns how many.
-	pub(crate) fn report_dirty() -> u32 {
+	/// Reports accounts that changed.
+	pub(crate) fn report_dirty(work: &mut Work) {
 		let mut dirty = Dirty::<T>::get();
 		if dirty.is_empty() {
-			return 0;
+			return;
 		}
 		let now: Vec<AccountId32> = dirty.iter().take(REPORTS_PER_BLOCK as usize).cloned().collect();
-		let mut reported = 0u32;
 		for account in &now {
+			count(&mut work.entries);
 			if Enrolled::<T>::contains_key(account) {
+				count(&mut work.reports);
 				if !Self::report_now(account) {
 					break;
 				}
-				reported = reported.saturating_add(1);
 			}
 			dirty.remove(account);
 		}
 		Dirty::<T>::put(dirty);
-		reported
 	}
 
-	/// Tells results that are to be told, each with a fresh snapshot. Returns how many.
-	pub(crate) fn tell_results() -> u32 {
-		let mut to_tell = ToTell::<T>::get();
-		if to_tell.is_empty() {
-			return 0;
+	/// Tells results that are to be told, those of orders that waited here with a fresh snapshot.
+	pub(crate) fn tell_results(work: &mut Work) {
+		let mut span = TellSpan::<T>::get();
+		if span.is_empty() {
+			return;
 		}
-		let now: Vec<_> = to_tell.iter().take(RESULTS_PER_BLOCK as usize).copied().collect();
-		let mut told = 0u32;
-		for order in now {
-			let Some(mut kept) = Results::<T>::get(order) else {
-				to_tell.remove(&order);
+		let (mut told, mut holes) = (0u32, 0u32);
+		while told < RESULTS_PER_BLOCK && holes < SCAN_LIMIT && !span.is_empty() {
+			count(&mut work.entries);
+			let Some(order) = ToTell::<T>::get(span.head) else {
+				// Acknowledged meanwhile.
+				count(&mut holes);
+				span.pass();
 				continue;
 			};
-			let report = match &kept.account {
-				Some(account) => match Self::snapshot(account) {
-					Ok(report) => report,
+			count(&mut told);
+			if let Some(mut kept) = Results::<T>::get(order) {
+				match Self::tell(order, &kept, work) {
+					Ok(Told::Later) => break,
+					Ok(Told::Now) => kept.told_at = Self::now(),
 					Err(_) => {
 						defensive!("a market shows no more positions than it may");
-						to_tell.remove(&order);
-						continue;
 					}
-				},
-				// Nobody's, and so refused as a snapshot by the coordinator, which knows whose order it is.
-				None => Self::blank(AccountId32::new([0; 32])),
-			};
-			let result: OrderResult = kept.result;
-			if Self::send(ToCoordinator::Result { order, result, report }).is_err() {
-				break;
+				}
+				kept.place = None;
+				Results::<T>::insert(order, kept);
+			} else {
+				defensive!("what is to be told has a kept result");
 			}
-			to_tell.remove(&order);
-			kept.told_at = Self::now();
-			Results::<T>::insert(order, kept);
-			told = told.saturating_add(1);
+			ToTell::<T>::remove(span.head);
+			span.pass();
 		}
-		ToTell::<T>::put(to_tell);
-		told
+		TellSpan::<T>::put(span);
 	}
 
-	/// Confirms orders that still wait after the execution of this block. Returns how many.
-	pub(crate) fn tell_acks() -> u32 {
-		let mut queue = Queue::<T>::get();
-		let mut told = 0u32;
-		for queued in queue.iter_mut().filter(|queued| !queued.acked) {
-			if Self::send(ToCoordinator::Ack { order: queued.order.id }).is_err() {
-				break;
+	/// Writes one result. Fails when the account cannot be shown.
+	fn tell(order: OrderId, kept: &KeptResult, work: &mut Work) -> Result<Told, DispatchError> {
+		let report = match &kept.account {
+			Some(account) => {
+				count(&mut work.reports);
+				Self::snapshot(account)?
 			}
-			queued.acked = true;
-			told = told.saturating_add(1);
+			// Nobody's, and so no snapshot to the coordinator, which knows whose order it is.
+			None => {
+				work.entries = work.entries.saturating_add(2);
+				Self::blank(AccountId32::new([0; 32]))
+			}
+		};
+		let told = Self::send(ToCoordinator::Result { order, result: kept.result, report });
+		Ok(if told.is_ok() { Told::Now } else { Told::Later })
+	}
+
+	/// Confirms orders that still wait after the execution of this block.
+	pub(crate) fn tell_acks(work: &mut Work) {
+		let span = QueueSpan::<T>::get();
+		let before = Confirmed::<T>::get();
+		let mut next = before.max(span.head);
+		let mut told = 0u32;
+		while told < ACKS_PER_BLOCK && next < span.tail {
+			count(&mut work.entries);
+			if let Some(order) = Queue::<T>::get(next) {
+				if Self::send(ToCoordinator::Ack { order: order.id }).is_err() {
+					break;
+				}
+				count(&mut work.entries);
+				count(&mut told);
+			}
+			next = next.saturating_add(1);
 		}
-		if told > 0 {
-			Queue::<T>::put(queue);
+		if next != before {
+			Confirmed::<T>::put(next);
 		}
-		told
 	}
 
 	/// Writes a heartbeat when one is due, and has results told again that were told long ago: their message or
-	/// their acknowledgement may have been lost. Returns how many messages were written.
-	pub(crate) fn beat() -> u32 {
+	/// their acknowledgement may have been lost. When there are very many, only some are looked at; a probe of the
+	/// coordinator reaches the others.
+	pub(crate) fn beat(work: &mut Work) {
 		let now = Self::now();
 		let interval = T::HeartbeatInterval::get();
 		let due = LastHeartbeat::<T>::get().is_none_or(|last| now >= last.saturating_add(interval));
 		if !due {
-			return 0;
+			return;
 		}
+		count(&mut work.reports);
 		let depths = T::Market::depths();
 		if depths.len() > ballast_primitives::message::MAX_ASSETS as usize {
 			log::warn!(target: "ballast::venue-adapter", "only the first assets fit into a heartbeat");
 		}
 		let depths = BoundedVec::truncate_from(depths);
 		if Self::send(ToCoordinator::Heartbeat { depths }).is_err() {
-			return 0;
+			return;
 		}
 		LastHeartbeat::<T>::put(now);
 		let overdue: Vec<_> = Results::<T>::iter()
+			.take(SCAN_LIMIT as usize)
+			.inspect(|_| count(&mut work.entries))
 			.filter(|(_, kept)| kept.told_at > 0 && now >= kept.told_at.saturating_add(interval))
 			.map(|(id, _)| id)
 			.take(RESULTS_PER_BLOCK as usize)
 			.collect();
 		overdue.into_iter().for_each(Self::tell_soon);
-		1
 	}
 }

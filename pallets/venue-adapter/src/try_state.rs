@@ -1,16 +1,18 @@
 //! What must always hold.
 
 use crate::{pallet::*, types::*};
+use alloc::collections::BTreeMap;
 use ballast_primitives::{fixed::Zero, Fixed};
-use polkadot_sdk::{frame_support::ensure, sp_runtime::TryRuntimeError};
+use polkadot_sdk::{frame_support::ensure, sp_core::crypto::AccountId32, sp_runtime::TryRuntimeError};
 
 impl<T: Config> Pallet<T> {
 	/// Checks the invariants:
 	///
 	/// 1. Credit lines are non-negative.
-	/// 2. No order is queued twice, or queued and ended.
+	/// 2. Every queued order has its place in the index and reverse, inside of the queue's span, which is at most
+	///    `MAX_QUEUED` long; none has a result; the counts by account are right. So no order is queued twice.
 	/// 3. Orders that wait and results together are at most `MAX_RESULTS`.
-	/// 4. What is to be told has a kept result.
+	/// 4. What is to be told has a kept result that names its place, and reverse, inside of the span.
 	/// 5. The outbox holds exactly the messages between the last that was handed over and the last that was written.
 	/// 6. Nothing is being executed between blocks' hooks.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
@@ -19,19 +21,39 @@ impl<T: Config> Pallet<T> {
 			ensure!(enrolment.credit >= Fixed::zero(), "negative credit line");
 		}
 		// 2.
-		let queue = Queue::<T>::get();
-		for (index, queued) in queue.iter().enumerate() {
-			let id = queued.order.id;
-			ensure!(!Results::<T>::contains_key(id), "queued order has a result");
+		let span = QueueSpan::<T>::get();
+		ensure!(span.head <= span.tail && span.len() <= u64::from(MAX_QUEUED), "queue is too long");
+		let mut waiting: BTreeMap<AccountId32, u32> = BTreeMap::new();
+		let mut queued = 0u32;
+		for (place, order) in Queue::<T>::iter() {
+			ensure!((span.head..span.tail).contains(&place), "queued order outside of the queue");
+			ensure!(Places::<T>::get(order.id) == Some(place), "queued order without its place");
+			ensure!(!Results::<T>::contains_key(order.id), "queued order has a result");
+			let count = waiting.entry(order.account).or_default();
+			*count = count.saturating_add(1);
+			queued = queued.saturating_add(1);
+		}
+		ensure!(Places::<T>::iter_keys().count() as u32 == queued, "place without order");
+		ensure!(Places::<T>::count() == queued, "orders are miscounted");
+		ensure!(
+			Waiting::<T>::iter().collect::<BTreeMap<_, _>>() == waiting,
+			"an account's orders are miscounted"
+		);
+		// 3.
+		ensure!(Results::<T>::count().saturating_add(queued) <= MAX_RESULTS, "too many results");
+		// 4.
+		let span = TellSpan::<T>::get();
+		for (place, id) in ToTell::<T>::iter() {
+			ensure!((span.head..span.tail).contains(&place), "result outside of those to be told");
 			ensure!(
-				queue.iter().skip(index.saturating_add(1)).all(|other| other.order.id != id),
-				"order is queued twice"
+				Results::<T>::get(id).is_some_and(|kept| kept.place == Some(place)),
+				"nothing to tell of an order"
 			);
 		}
-		// 3.
-		ensure!(Results::<T>::count().saturating_add(queue.len() as u32) <= MAX_RESULTS, "too many results");
-		// 4.
-		ensure!(ToTell::<T>::get().iter().all(Results::<T>::contains_key), "nothing to tell of an order");
+		for (id, kept) in Results::<T>::iter() {
+			let named = kept.place.is_none_or(|place| ToTell::<T>::get(place) == Some(id));
+			ensure!(named, "result without its place");
+		}
 		// 5.
 		let (handed, written) = (Handed::<T>::get(), OutSeq::<T>::get());
 		ensure!(handed <= written, "more handed over than written");

@@ -2,7 +2,7 @@
 
 use ballast_primitives::{
 	message::{AccountMode, OrderResult, MAX_MESSAGE_LEN},
-	Fixed, Order,
+	Fixed,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use polkadot_sdk::{
@@ -11,10 +11,12 @@ use polkadot_sdk::{
 };
 use scale_info::TypeInfo;
 
-/// Most orders that wait for execution.
-pub const MAX_QUEUED: u32 = 64;
-/// Most results that are kept until they are acknowledged.
-pub const MAX_RESULTS: u32 = 512;
+/// Most orders that wait for execution, places that were cancelled behind a waiting order included.
+pub const MAX_QUEUED: u32 = 256;
+/// Most results that are kept until they are acknowledged, orders that wait included.
+pub const MAX_RESULTS: u32 = 2_048;
+/// Part of [`MAX_RESULTS`] that orders to be executed leave free: orders that find no room can be answered, too.
+pub const ANSWERS_RESERVE: u32 = 1_024;
 /// Most accounts that wait to be reported. A change of one more account has to wait a block.
 pub const MAX_DIRTY: u32 = 256;
 /// Most write-offs that wait.
@@ -22,13 +24,18 @@ pub const MAX_WRITE_OFFS: u32 = 16;
 /// Most messages that wait for the transport.
 pub const MAX_OUTBOX: u64 = 256;
 /// Most orders executed in one block, whatever they are worth.
-pub const ORDERS_PER_BLOCK: u32 = 8;
-/// Most results told in one block.
-pub const RESULTS_PER_BLOCK: u32 = 16;
-/// Most accounts reported in one block, and in addition most that a resnapshot pages in one block.
-pub const REPORTS_PER_BLOCK: u32 = 16;
-/// Most messages handed to the transport in one block.
-pub const FLUSH_LIMIT: u32 = 32;
+pub const ORDERS_PER_BLOCK: u32 = 32;
+/// Most results told in one block: those of the orders of a block, and some that could not be told before.
+pub const RESULTS_PER_BLOCK: u32 = 48;
+/// Most orders confirmed in one block.
+pub const ACKS_PER_BLOCK: u32 = 32;
+/// Most accounts reported in one block, and in addition most that a resnapshot pages in one block. (The accounts of
+/// executed orders are reported with their results.)
+pub const REPORTS_PER_BLOCK: u32 = 24;
+/// Most messages handed to the transport in one block: the results of a block with room for what else is said.
+pub const FLUSH_LIMIT: u32 = 64;
+/// Most kept results that are looked at in one block to find those that were told long ago.
+pub const SCAN_LIMIT: u32 = 256;
 
 /// An account on the roll.
 #[derive(
@@ -41,24 +48,53 @@ pub struct Enrolment {
 	pub credit: Fixed,
 }
 
-/// An order that waits for execution.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub struct QueuedOrder {
-	/// The order.
-	pub order: Order,
-	/// Whether the coordinator was told that it arrived.
-	pub acked: bool,
+/// The places of a queue that are in use. They are given out in order and never again; one that was left early is a
+/// hole until the head passes it.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Span {
+	/// The place that is looked at next.
+	pub head: u64,
+	/// The place that is given out next.
+	pub tail: u64,
+}
+
+impl Span {
+	/// How many places there are between head and tail, holes included.
+	pub fn len(&self) -> u64 {
+		self.tail.saturating_sub(self.head)
+	}
+
+	/// Whether nothing waits.
+	pub fn is_empty(&self) -> bool {
+		self.head >= self.tail
+	}
+
+	/// Gives out a place. (Sixty-four bits of them are never used up.)
+	pub fn take_place(&mut self) -> u64 {
+		let place = self.tail;
+		self.tail = self.tail.saturating_add(1);
+		place
+	}
+
+	/// Leaves the place at the head behind.
+	pub fn pass(&mut self) {
+		self.head = self.head.saturating_add(1);
+	}
 }
 
 /// How an order ended, kept until the coordinator acknowledges it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct KeptResult {
-	/// Whose; `None` for an order that was never here.
+	/// Whose; `None` for an order that never waited here, so that there is nothing new to report of anybody.
 	pub account: Option<AccountId32>,
 	/// How it ended.
 	pub result: OrderResult,
 	/// Relay-chain block at which it was last told; zero before.
 	pub told_at: u32,
+	/// Its place among those that are to be told; `None` when it is not to be told.
+	pub place: Option<u64>,
 }
 
 /// One message that waits for the transport.
@@ -79,4 +115,22 @@ pub enum ResyncStage {
 	/// Accounts up to this one were reported; `None` before the first.
 	#[codec(index = 1)]
 	Reporting(Option<AccountId32>),
+}
+
+/// What the hook did in a block: what its weight is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Work {
+	/// Orders that were judged.
+	pub orders: u32,
+	/// Snapshots of accounts that were taken.
+	pub reports: u32,
+	/// Entries of queues and maps that were looked at, and messages that were written without a snapshot.
+	pub entries: u32,
+	/// Messages that were handed over.
+	pub messages: u32,
+}
+
+/// Adds to a part of [`Work`].
+pub(crate) fn count(part: &mut u32) {
+	*part = part.saturating_add(1);
 }

@@ -35,6 +35,11 @@ impl<T: Config> Pallet<T> {
 		Self::fresh_depth(venue, asset).map(|record| record.price)
 	}
 
+	/// How many more orders may be open at a venue.
+	fn open_room(venue: VenueId) -> u32 {
+		T::MaxVenueOrders::get().saturating_sub(OrdersAt::<T>::get(venue))
+	}
+
 	fn fresh_depth(venue: VenueId, asset: AssetId) -> Option<DepthRecord> {
 		Depths::<T>::get(venue, asset)
 			.filter(|record| Self::now().saturating_sub(record.at) <= T::MaxDepthAge::get())
@@ -80,6 +85,8 @@ impl<T: Config> Pallet<T> {
 			live.try_push((venue, id)).map_err(|_| Error::<T>::TooManyLiveOrders)?;
 		}
 
+		ensure!(Self::open_room(venue) >= ids.len() as u32, Error::<T>::VenueFull);
+		OrdersAt::<T>::mutate(venue, |count| *count = count.saturating_add(ids.len() as u32));
 		// Entries of the set are one per open order but for those that wait for a snapshot, which are few; what it
 		// must never do is to have no room when one of those comes back, so both count.
 		Due::<T>::try_mutate(|due| {
@@ -124,6 +131,14 @@ impl<T: Config> VenueDispatch for Pallet<T> {
 				&& !record.stale
 				&& Self::now().saturating_sub(record.last_heard) <= T::MaxSilence::get()
 		})
+	}
+
+	fn room(venue: VenueId) -> u32 {
+		if Self::is_available(venue) {
+			Self::open_room(venue)
+		} else {
+			0
+		}
 	}
 
 	fn submit(

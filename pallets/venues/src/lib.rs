@@ -35,6 +35,8 @@
 //! * **No reentrancy.** Inbound handling calls [`Config::Events`], which may send; sending only writes to the
 //!   outbox and hands bytes over. Orders that end on this side (cancelled before they were sent, given up, venue
 //!   paused) end in the next block's hook, never inside of the call that caused it.
+//! * **No more than a venue can take.** The open orders of every venue are counted and limited; a venue that is slow
+//!   gets less, instead of orders that it would refuse.
 //! * **Once.** An order's result is applied when its record is there and its state allows it; the record goes with
 //!   the last state, so whatever comes later finds nothing and is only recorded and acknowledged again.
 
@@ -109,6 +111,10 @@ pub mod pallet {
 		/// Relay-chain blocks of silence after which a venue counts as unavailable.
 		#[pallet::constant]
 		type MaxSilence: Get<u32>;
+		/// Most orders at one venue whose outcome is open. Less than the venue's adapter queues, so that no order is sent
+		/// that would be refused. At least one message's worth.
+		#[pallet::constant]
+		type MaxVenueOrders: Get<u32>;
 		/// What calls cost.
 		type WeightInfo: WeightInfo;
 	}
@@ -133,6 +139,10 @@ pub mod pallet {
 		BoundedVec<(VenueId, OrderId), ConstU32<MAX_LIVE_ORDERS>>,
 		ValueQuery,
 	>;
+
+	/// How many orders at a venue have an open outcome; no zeros.
+	#[pallet::storage]
+	pub type OrdersAt<T: Config> = StorageMap<_, Twox64Concat, VenueId, u32, ValueQuery>;
 
 	/// When (relay-chain block) which order is looked at next.
 	#[pallet::storage]
@@ -375,6 +385,8 @@ pub mod pallet {
 		TooManyLiveOrders,
 		/// All accounts together have too many open orders.
 		TooManyOpenOrders,
+		/// The venue has too many open orders; it takes more when some of them have ended.
+		VenueFull,
 		/// There are no order ids, sequence numbers or relay-chain blocks left.
 		NumberExhausted,
 		/// No such order is open.
@@ -406,6 +418,10 @@ pub mod pallet {
 			assert!(T::OrderTimeout::get() > 0, "an order must have time");
 			assert!(T::MaxAttempts::get() > 0, "a message must be tried");
 			assert!(T::MaxVenues::get() > 0, "there must be room for a venue");
+			assert!(
+				T::MaxVenueOrders::get() >= ballast_primitives::message::MAX_ORDERS,
+				"a venue must take a message's orders"
+			);
 		}
 	}
 

@@ -75,6 +75,7 @@ parameter_types! {
 	pub const OrderTimeout: u32 = 10;
 	pub const MaxAttempts: u32 = 3;
 	pub const MaxVenues: u32 = 3;
+	pub static MaxVenueOrders: u32 = 2_000;
 	pub const MaxDepthAge: u32 = 20;
 	pub const MaxSilence: u32 = 50;
 }
@@ -159,6 +160,7 @@ impl pallet_venues::Config for Test {
 	type OrderTimeout = OrderTimeout;
 	type MaxAttempts = MaxAttempts;
 	type MaxVenues = MaxVenues;
+	type MaxVenueOrders = MaxVenueOrders;
 	type MaxDepthAge = MaxDepthAge;
 	type MaxSilence = MaxSilence;
 	type WeightInfo = ();
@@ -260,6 +262,7 @@ impl ExtBuilder {
 		ToldLog::take();
 		Refuse::set(false);
 		SubmitOnEnd::set(false);
+		MaxVenueOrders::set(2_000);
 		let storage = RuntimeGenesisConfig {
 			venues: GenesisConfig { venues: vec![(VENUE, f(1000)), (SMALL, f(10))], ..Default::default() },
 			..Default::default()

@@ -180,8 +180,13 @@ impl<T: Config> Pallet<T> {
 		if let Some(report) = report {
 			if report.account == account {
 				Self::apply_report(venue, report);
-			} else if result != OrderResult::Failed(OrderFailure::Unknown) {
-				// (A venue that does not know the order does not know the account either.)
+			} else if !matches!(
+				result,
+				OrderResult::Failed(
+					OrderFailure::Unknown | OrderFailure::Cancelled | OrderFailure::VenueBusy
+				)
+			) {
+				// (A venue where the order never waited shows nothing: it does not know whose it was, or has nothing new.)
 				Self::deposit_event(Event::ReportNotApplied {
 					venue,
 					account: report.account,
@@ -199,6 +204,9 @@ impl<T: Config> Pallet<T> {
 					*slot = None;
 				}
 			}
+		});
+		OrdersAt::<T>::mutate_exists(venue, |slot| {
+			*slot = slot.and_then(|count| count.checked_sub(1)).filter(|count| *count > 0);
 		});
 		Self::set_state(id, &mut record, OrderState::Reconciled);
 		Orders::<T>::remove(id);

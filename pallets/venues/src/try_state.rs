@@ -1,7 +1,7 @@
 //! What must always hold.
 
 use crate::{pallet::*, types::*};
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 use ballast_primitives::{
 	fixed::{self, Zero},
 	Fixed, OrderState,
@@ -21,7 +21,8 @@ impl<T: Config> Pallet<T> {
 	/// 4. Messages of a venue in the outbox lie between head and last number, at most `MAX_OUTBOX`.
 	/// 5. An order is queued exactly when the message that its record names is in the outbox and names it.
 	/// 6. Order ids are below the next one.
-	/// 7. Depths are non-negative and prices positive, of registered venues.
+	/// 7. The open orders of every venue are counted right and at most `MaxVenueOrders`.
+	/// 8. Depths are non-negative and prices positive, of registered venues.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		// 1.
 		ensure!(Venues::<T>::count() <= T::MaxVenues::get(), "too many venues");
@@ -65,6 +66,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let due = Due::<T>::get();
 		let (mut records, mut scheduled) = (0u64, 0usize);
+		let mut at_venues = BTreeMap::new();
 		for (id, record) in Orders::<T>::iter() {
 			ensure!(record.state.is_live(), "reconciled order is kept");
 			records = records.saturating_add(1);
@@ -80,12 +82,20 @@ impl<T: Config> Pallet<T> {
 				waits == (record.state == OrderState::Queued),
 				"queued order without message, or reverse"
 			);
+			let count = at_venues.entry(record.venue).or_insert(0u32);
+			*count = count.saturating_add(1);
 			// 6.
 			ensure!(id < NextOrderId::<T>::get(), "order id from the future");
 		}
 		ensure!(live == records, "record without live order");
 		ensure!(scheduled == due.len(), "scheduled order without record");
 		// 7.
+		ensure!(OrdersAt::<T>::iter().collect::<BTreeMap<_, _>>() == at_venues, "open orders are miscounted");
+		ensure!(
+			at_venues.values().all(|count| *count <= T::MaxVenueOrders::get()),
+			"too many open orders at a venue"
+		);
+		// 8.
 		for (venue, _, record) in Depths::<T>::iter() {
 			ensure!(Venues::<T>::contains_key(venue), "depth of a venue that is not registered");
 			ensure!(record.depth >= Fixed::zero() && record.price > Fixed::zero(), "impossible depth");

@@ -23,7 +23,7 @@ const STEP: u64 = 25_000_000;
 /// Proof size of one storage item that is not a message.
 const ITEM: u64 = 1_024;
 /// Storage accesses of handing one message over, even when the transport is a local call into the home adapter.
-const HAND_OVER: u64 = 18;
+const HAND_OVER: u64 = 24;
 /// Proof size of the set of due orders.
 const DUE_SET: u64 = 16_384;
 
@@ -41,7 +41,7 @@ impl WeightInfo for () {
 	}
 	fn receive(bytes: u32) -> Weight {
 		// The gate, one order, a portfolio's positions, and a next slice.
-		estimate(48, 32, 16, DUE_SET + 64 * ITEM)
+		estimate(52, 36, 16, DUE_SET + 72 * ITEM)
 			.saturating_add(Weight::from_parts(u64::from(bytes).saturating_mul(20_000), 0))
 	}
 	fn retry() -> Weight {
@@ -53,10 +53,10 @@ impl WeightInfo for () {
 	fn on_initialize(venues: u32, messages: u32, orders: u32) -> Weight {
 		let (venues, messages, orders) = (u64::from(venues), u64::from(messages), u64::from(orders));
 		estimate(
-			2 + 2 * venues + HAND_OVER * messages + 24 * orders,
-			1 + venues + HAND_OVER * messages + 16 * orders,
+			2 + 2 * venues + HAND_OVER * messages + 25 * orders,
+			1 + venues + HAND_OVER * messages + 17 * orders,
 			1 + venues + messages + 4 * orders,
-			DUE_SET + (2 * venues + HAND_OVER * messages + 24 * orders) * ITEM,
+			DUE_SET + (2 * venues + HAND_OVER * messages + 25 * orders) * ITEM,
 		)
 	}
 }

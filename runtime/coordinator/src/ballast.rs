@@ -49,6 +49,8 @@ impl pallet_venues::Config for Runtime {
 	type OrderTimeout = ConstU32<20>;
 	type MaxAttempts = ConstU32<10>;
 	type MaxVenues = ConstU32<32>;
+	// What a venue's adapter executes in six blocks, and less than the 256 that it queues.
+	type MaxVenueOrders = ConstU32<192>;
 	type MaxDepthAge = ConstU32<50>;
 	type MaxSilence = ConstU32<100>;
 	type WeightInfo = ();

@@ -313,3 +313,30 @@ fn slice_should_go_elsewhere_when_the_dispatcher_refuses() {
 		assert!(next.orders.iter().all(|o| o.venue == AWAY));
 	});
 }
+
+#[test]
+fn slice_should_go_elsewhere_or_wait_when_a_venue_is_full() {
+	build_and_execute(|| {
+		enrol(HOME, &ALICE, &[(spot(SETTLEMENT), -6000.0), (spot(DOT), 1000.0)]);
+		set_price(DOT, 7.4);
+		let plan = due_plan(&ALICE).unwrap();
+		// One less than a slice can have.
+		world(|w| w.limits.insert(HOME, 3));
+		assert_eq!(due_plan(&ALICE), None, "there is no other place");
+		assert_noop!(execute(ALICE, plan), Error::<Test>::PlanUnavailableVenue);
+		assert!(poke(&ALICE), "it is restricted all the same");
+		assert!(world(|w| w.modes.contains(&(HOME, ALICE, AccountMode::ReduceOnly))));
+		assert!(crate::Refusals::<Test>::get(ALICE).is_empty(), "nobody refused anything");
+		world(|w| w.limits.insert(HOME, 4));
+		push(&ALICE);
+	});
+	build_and_execute(|| {
+		enrol(HOME, &ALICE, &[(spot(SETTLEMENT), -6000.0), (spot(DOT), 500.0)]);
+		enrol(AWAY, &ALICE, &[(spot(DOT), 500.0)]);
+		set_price(DOT, 7.4);
+		let places = |plan: SlicePlan| plan.orders.iter().map(|o| o.venue).collect::<Vec<_>>();
+		assert!(places(due_plan(&ALICE).unwrap()).contains(&HOME));
+		world(|w| w.limits.insert(HOME, 3));
+		assert_eq!(places(push(&ALICE)), vec![AWAY]);
+	});
+}

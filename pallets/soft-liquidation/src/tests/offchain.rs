@@ -121,6 +121,80 @@ fn worker_should_take_the_least_healthy_first_when_many_are_due() {
 }
 
 #[test]
+fn worker_should_send_no_more_than_the_venue_takes_when_many_are_due() {
+	with_worker(|pool| {
+		MaxSlices::set(32);
+		// After three orders there is no room for a whole slice.
+		world(|w| w.limits.insert(HOME, 6));
+		let accounts: Vec<_> = (20..26u8).map(|n| AccountId32::new([n; 32])).collect();
+		// The later, the worse; the first holds something elsewhere.
+		for (n, account) in accounts.iter().enumerate() {
+			let debt = 6000.0 + 50.0 * n as f64;
+			if n == 0 {
+				enrol(HOME, account, &[(spot(SETTLEMENT), -debt), (spot(DOT), 500.0)]);
+				enrol(AWAY, account, &[(spot(DOT), 500.0)]);
+			} else {
+				enrol(HOME, account, &[(spot(SETTLEMENT), -debt), (spot(DOT), 1000.0)]);
+			}
+		}
+		set_price(DOT, 7.4);
+		let submit = |block| {
+			SoftLiquidation::offchain_worker(block);
+			let submitted = calls(pool);
+			let slices: Vec<_> = submitted
+				.iter()
+				.filter_map(|call| match call {
+					Call::execute_slice { account, plan, .. } => {
+						Some((account.clone(), plan.orders.iter().map(|o| o.venue).collect::<Vec<_>>()))
+					}
+					_ => None,
+				})
+				.collect();
+			(submitted, slices)
+		};
+		let (submitted, slices) = submit(1);
+		let worst: Vec<_> = [5, 4, 3].map(|n: usize| (accounts[n].clone(), vec![HOME])).into();
+		assert_eq!(slices[..3], worst[..]);
+		assert_eq!(slices[3..], [(accounts[0].clone(), vec![AWAY])], "where there is room");
+		// The others are at least restricted.
+		assert_eq!(submitted.len(), accounts.len());
+		wait(BLOCK_MS);
+		submitted.into_iter().for_each(include);
+		assert_eq!(live().len(), 4);
+		// Their turn comes when orders have ended.
+		let (_, slices) = submit(2);
+		assert!(slices.is_empty(), "{slices:?}");
+		for id in live() {
+			fail(id, ballast_primitives::OrderFailure::VenueBusy);
+		}
+		let (_, slices) = submit(5);
+		let places: Vec<_> = slices.iter().map(|(account, _)| account.clone()).collect();
+		assert_eq!(places, [accounts[2].clone(), accounts[1].clone()]);
+	});
+}
+
+#[test]
+fn worker_should_count_what_is_about_to_be_included_when_it_looks_for_room() {
+	with_worker(|pool| {
+		MaxSlices::set(32);
+		world(|w| w.limits.insert(HOME, 5));
+		let accounts: Vec<_> = (20..23u8).map(|n| AccountId32::new([n; 32])).collect();
+		for (account, debt) in accounts.iter().zip([6000.0, 6100.0, 6200.0]) {
+			enrol(HOME, account, &[(spot(SETTLEMENT), -debt), (spot(DOT), 1000.0)]);
+		}
+		set_price(DOT, 7.4);
+		for account in &accounts {
+			poke(account);
+		}
+		SoftLiquidation::offchain_worker(1);
+		assert_eq!(calls(pool).len(), 2, "the two worst");
+		// Not included yet: the third has to wait for them.
+		SoftLiquidation::offchain_worker(2);
+		assert!(calls(pool).is_empty());
+	});
+}
+
+#[test]
 fn worker_should_do_nothing_when_its_key_is_not_active() {
 	with_worker(|pool| {
 		WorkerSet::set(vec![worker_pair_id()]);

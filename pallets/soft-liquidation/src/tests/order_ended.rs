@@ -44,6 +44,36 @@ fn refusal_should_be_noted_until_it_expires_when_an_order_fails() {
 }
 
 #[test]
+fn slice_should_be_tried_again_soon_when_the_venue_was_busy() {
+	build_and_execute(|| {
+		unwinding_alice();
+		push(&ALICE);
+		fail(live()[0], OrderFailure::VenueBusy);
+		let refusals = Refusals::<Test>::get(ALICE);
+		assert_eq!(refusals.len(), 1);
+		assert_eq!(refusals[0].until_ms, START + REFUSAL_TIME / 16);
+		assert_eq!(Stats::<Test>::get().failed, 1);
+		// The next slice is not held up at all.
+		pass(rules().slice.interval_ms);
+		push(&ALICE);
+	});
+}
+
+#[test]
+fn refusal_should_not_be_shortened_when_the_venue_is_busy_later() {
+	build_and_execute(|| {
+		unwinding_alice();
+		push(&ALICE);
+		let (venue, order) = world(|w| w.live.values().next().cloned()).unwrap();
+		fail(order.id, OrderFailure::OutsideBand);
+		let busy = OrderResult::Failed(OrderFailure::VenueBusy);
+		assert_ok!(SoftLiquidation::order_ended(venue, &order, &busy));
+		let refusals = Refusals::<Test>::get(ALICE);
+		assert_eq!((refusals.len(), refusals[0].until_ms), (1, START + REFUSAL_TIME));
+	});
+}
+
+#[test]
 fn unknown_order_should_only_count_when_it_ends() {
 	build_and_execute(|| {
 		unwinding_alice();

@@ -6,6 +6,7 @@ use ballast_primitives::{
 	traits::{VenueDispatch, VenueMarket},
 	Fixed, OrderFailure, OrderId, VenueId,
 };
+use polkadot_sdk::sp_core::crypto::AccountId32;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -23,7 +24,7 @@ fn settle() {
 	}
 	assert!(Venues::is_available(VenueId::Home), "the venue has resynchronised");
 	assert_eq!(crate::Results::<Home>::count(), 0, "every result is acknowledged");
-	assert!(crate::Queue::<Home>::get().is_empty());
+	assert_eq!(crate::Queue::<Home>::iter().count(), 0);
 
 	let ended = Ended::get();
 	let ids: BTreeSet<OrderId> = ended.iter().map(|(id, _)| *id).collect();
@@ -104,6 +105,61 @@ fn fault() -> impl Strategy<Value = Fault> {
 		2 => (0u8..12).prop_map(Fault::Delay),
 		1 => Just(Fault::Refuse),
 	]
+}
+
+/// An account that is known to both sides and holds 100 DOT.
+fn enrolled(n: u32) -> AccountId32 {
+	let mut raw = [0xab; 32];
+	raw[..4].copy_from_slice(&n.to_le_bytes());
+	let account = AccountId32::new(raw);
+	Market::set(&account, Fixed::from_u32(100));
+	crate::Enrolled::<Home>::insert(&account, crate::Enrolment::default());
+	account
+}
+
+#[test]
+fn orders_should_end_within_blocks_when_more_come_than_the_venue_takes() {
+	home().execute_with(|| {
+		// The coordinator is told to send more than there is room for.
+		MaxVenueOrders::set(1_000);
+		OrderTimeout::set(40);
+		let count = crate::MAX_QUEUED + 40;
+		for n in 0..count {
+			submit(&enrolled(n)).unwrap();
+		}
+		next_block();
+		let busy =
+			|(_, result): &(OrderId, OrderResult)| *result == OrderResult::Failed(OrderFailure::VenueBusy);
+		for _ in 0..count / crate::ORDERS_PER_BLOCK + 4 {
+			next_block();
+		}
+		let ended = Ended::get();
+		assert_eq!(ended.len() as u32, count, "all have an answer");
+		let refused = ended.iter().filter(|end| busy(end)).count() as u32;
+		assert!(refused >= 40, "{refused}");
+		assert!(refused < count / 2 && Executed::get().len() as u32 == count - refused);
+		let unknown = OrderResult::Failed(OrderFailure::Unknown);
+		assert!(ended.iter().all(|(_, result)| *result != unknown), "nobody had to ask");
+		settle();
+	});
+}
+
+#[test]
+fn orders_should_all_be_executed_when_the_coordinator_heeds_its_limit() {
+	home().execute_with(|| {
+		OrderTimeout::set(20);
+		let mut accounts: Vec<_> = (0..400).map(enrolled).collect();
+		for _ in 0..40 {
+			while Venues::room(VenueId::Home) > 0 {
+				let Some(account) = accounts.pop() else { break };
+				submit(&account).unwrap();
+			}
+			next_block();
+		}
+		assert_eq!((accounts.len(), Submitted::get()), (0, 400));
+		assert_eq!(Executed::get().len(), 400);
+		settle();
+	});
 }
 
 proptest! {

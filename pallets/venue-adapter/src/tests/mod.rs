@@ -9,4 +9,5 @@ mod outbox;
 mod receive;
 mod report;
 mod resnapshot;
+mod weights;
 mod write_off;

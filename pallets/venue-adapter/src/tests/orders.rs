@@ -105,8 +105,8 @@ fn an_order_should_fail_when_its_limit_is_outside_of_the_band() {
 			results(),
 			vec![
 				failed(1, OrderFailure::OutsideBand),
-				failed(4, OrderFailure::OutsideBand),
-				failed(6, OrderFailure::OutsideBand)
+				failed(6, OrderFailure::OutsideBand),
+				failed(4, OrderFailure::OutsideBand)
 			]
 		);
 		assert_eq!(Executions::get(), 0);
@@ -206,14 +206,150 @@ fn orders_should_wait_when_there_are_too_many_for_a_block() {
 	});
 }
 
+/// Orders of Alice in as few messages as possible.
+fn hear_orders(ids: std::ops::Range<u64>) {
+	for id in ids {
+		hear(unwind(vec![order(id, alice(), DOT, 0, 5)]));
+	}
+}
+
 #[test]
-fn an_order_should_be_dropped_when_there_is_no_room() {
+fn an_order_should_be_answered_at_once_when_the_queue_is_full() {
 	with_alice(|| {
-		for id in 0..=u64::from(MAX_QUEUED) {
-			hear(unwind(vec![sell(id, 1)]));
+		let full = u64::from(MAX_QUEUED);
+		hear_orders(0..full);
+		assert!(has_event(Event::OrderQueued { order: OrderId(full - 1), account: alice() }));
+		hear(unwind(vec![sell(full, 1)]));
+		let (id, busy) = failed(full, OrderFailure::VenueBusy);
+		assert!(has_event(Event::OrderEnded { order: id, result: busy }));
+		assert_eq!(Queue::<Test>::iter().count() as u32, MAX_QUEUED);
+		next_block(1);
+		let sent = sent();
+		let told = sent.iter().find_map(|body| match body {
+			ToCoordinator::Result { order, result, report } if *order == id => Some((*result, report)),
+			_ => None,
+		});
+		let (result, report) = told.expect("told in the next block");
+		assert_eq!(result, busy);
+		assert!(report.account != alice(), "nothing changed, so nothing is shown");
+		assert_eq!(Executions::get(), 0);
+	});
+}
+
+#[test]
+fn an_order_should_not_be_executed_when_it_was_answered_as_busy_and_comes_again() {
+	with_alice(|| {
+		let full = u64::from(MAX_QUEUED);
+		hear_orders(0..full);
+		hear(unwind(vec![sell(full, 1)]));
+		while Places::<Test>::count() > 0 {
+			next_block(0);
 		}
-		assert!(has_event(Event::OrderDropped { order: OrderId(u64::from(MAX_QUEUED)) }));
-		assert_eq!(Queue::<Test>::get().len() as u32, MAX_QUEUED);
+		results();
+		// There is room by now.
+		hear(unwind(vec![sell(full, 1)]));
+		assert!(has_event(Event::DuplicateOrder { order: OrderId(full) }));
+		for _ in 0..MAX_QUEUED / RESULTS_PER_BLOCK + 2 {
+			next_block(0);
+		}
+		let told: Vec<_> = results().into_iter().filter(|(id, _)| id.0 == full).collect();
+		assert_eq!(told, vec![failed(full, OrderFailure::VenueBusy)], "the kept result answers");
+		assert_eq!((Executions::get(), Market::held(&alice(), DOT)), (0, f(10)));
+		// Another order is welcome.
+		hear(unwind(vec![sell(full + 1, 1)]));
+		next_block(0);
+		assert_eq!(Executions::get(), 1);
+	});
+}
+
+#[test]
+fn orders_should_leave_room_for_answers_when_results_are_not_acknowledged() {
+	with_alice(|| {
+		TransportFault::set(Some(ballast_primitives::traits::TransportError::Congested));
+		let limit = u64::from(MAX_RESULTS - ANSWERS_RESERVE);
+		for start in (0..limit).step_by(ORDERS_PER_BLOCK as usize) {
+			hear_orders(start..start + u64::from(ORDERS_PER_BLOCK));
+			next_block(0);
+		}
+		assert_eq!(u64::from(Results::<Test>::count()), limit);
+		System::reset_events();
+		hear(unwind(vec![sell(limit, 1)]));
+		hear(ToVenue::Cancel { order: OrderId(limit + 1) });
+		hear(ToVenue::Probe { order: OrderId(limit + 2) });
+		for (id, result) in [
+			failed(limit, OrderFailure::VenueBusy),
+			failed(limit + 1, OrderFailure::Cancelled),
+			failed(limit + 2, OrderFailure::Unknown),
+		] {
+			assert!(has_event(Event::OrderEnded { order: id, result }));
+		}
+	});
+}
+
+#[test]
+fn an_order_should_be_dropped_when_not_even_an_answer_can_be_kept() {
+	with_alice(|| {
+		let limit = u64::from(MAX_RESULTS);
+		for id in 0..limit {
+			hear(ToVenue::Probe { order: OrderId(id) });
+		}
+		System::reset_events();
+		hear(unwind(vec![sell(limit, 1)]));
+		hear(ToVenue::Cancel { order: OrderId(limit + 1) });
+		hear(ToVenue::Probe { order: OrderId(limit + 2) });
+		for id in limit..limit + 3 {
+			assert!(has_event(Event::OrderDropped { order: OrderId(id) }));
+		}
+		assert_eq!(u64::from(Results::<Test>::count()), limit);
+	});
+}
+
+#[test]
+fn places_should_be_free_again_when_orders_were_cancelled_or_ended() {
+	with_alice(|| {
+		let full = u64::from(MAX_QUEUED);
+		hear_orders(0..full);
+		// Holes at the head, in the middle and at the end.
+		for id in [0, 1, 7, 8, 100, full - 1] {
+			hear(ToVenue::Cancel { order: OrderId(id) });
+		}
+		next_block(0);
+		assert_eq!(Places::<Test>::count(), MAX_QUEUED - 6 - ORDERS_PER_BLOCK);
+		hear_orders(full..full + 36);
+		assert!(has_event(Event::OrderQueued { order: OrderId(full + 35), account: alice() }));
+		Adapter::do_try_state().unwrap();
+		while Places::<Test>::count() > 0 {
+			next_block(0);
+		}
+		assert_eq!(u64::from(Results::<Test>::count()), full + 36);
+		assert_eq!(Waiting::<Test>::iter().count(), 0);
+	});
+}
+
+#[test]
+fn results_should_be_told_as_fast_as_orders_are_executed() {
+	with_alice(|| {
+		hear_orders(0..u64::from(MAX_QUEUED));
+		for _ in 0..MAX_QUEUED / ORDERS_PER_BLOCK {
+			next_block(0);
+			assert!(results().len() as u32 >= ORDERS_PER_BLOCK);
+		}
+		assert_eq!(Places::<Test>::count(), 0);
+	});
+}
+
+#[test]
+fn an_acknowledged_result_should_not_be_told_when_it_was_to_be_told_again() {
+	with_alice(|| {
+		hear(unwind(vec![sell(1, 1)]));
+		next_block(1);
+		assert_eq!(results().len(), 1);
+		hear(ToVenue::Probe { order: OrderId(1) });
+		hear(ToVenue::Acknowledge { order: OrderId(1) });
+		Adapter::do_try_state().unwrap();
+		next_block(1);
+		assert_eq!(results(), vec![]);
+		assert!(TellSpan::<Test>::get().is_empty());
 	});
 }
 

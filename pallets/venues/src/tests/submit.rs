@@ -3,9 +3,9 @@ use crate::{
 	*,
 };
 use ballast_primitives::{
-	message::ToVenue,
-	traits::{NewOrder, VenueDispatch},
-	AssetId, InstrumentId, OrderId, OrderState, VenueId,
+	message::{AccountReport, OrderResult, ToCoordinator, ToVenue},
+	traits::{NewOrder, TransportError, VenueDispatch},
+	AssetId, InstrumentId, OrderFailure, OrderId, OrderState, VenueId,
 };
 use polkadot_sdk::{frame_support::assert_noop, sp_core::crypto::AccountId32};
 
@@ -87,4 +87,81 @@ fn submit_should_be_refused_when_there_are_too_many_orders() {
 		}
 		assert_noop!(Venues::submit(VENUE, &bob(), vec![sell(1)]), Error::<Test>::TooManyOpenOrders);
 	});
+}
+
+fn eth(units: i64) -> NewOrder {
+	NewOrder { instrument: ETH, ..sell(units) }
+}
+
+#[test]
+fn submit_should_be_refused_when_the_venue_is_full() {
+	ExtBuilder.build_and_execute(|| {
+		MaxVenueOrders::set(3);
+		Venues::update_venue(SMALL, |record| record.last_heard = 100);
+		assert_eq!((Venues::room(VENUE), Venues::room(SMALL)), (3, 3));
+		let ids = Venues::submit(VENUE, &alice(), vec![sell(1), eth(1)]).unwrap();
+		assert_eq!((Venues::room(VENUE), Venues::room(SMALL)), (1, 3), "each venue for itself");
+		assert_noop!(Venues::submit(VENUE, &bob(), vec![sell(1), eth(1)]), Error::<Test>::VenueFull);
+		Venues::submit(VENUE, &bob(), vec![sell(1)]).unwrap();
+		assert_eq!(Venues::room(VENUE), 0);
+		assert!(Venues::is_available(VENUE), "restrictions still go there");
+		assert_noop!(Venues::submit(VENUE, &bob(), vec![eth(1)]), Error::<Test>::VenueFull);
+		Venues::do_try_state().unwrap();
+		// An answer makes room, whatever it says.
+		let busy = OrderResult::Failed(OrderFailure::VenueBusy);
+		hear(ToCoordinator::Result { order: ids[0], result: busy, report: report(bob(), 1) });
+		assert_eq!(Venues::room(VENUE), 1);
+		Venues::submit(VENUE, &bob(), vec![eth(1)]).unwrap();
+	});
+}
+
+#[test]
+fn room_should_come_back_when_orders_end_on_this_side() {
+	ExtBuilder.build_and_execute(|| {
+		MaxVenueOrders::set(4);
+		TransportFault::set(Some(TransportError::Congested));
+		let ids = Venues::submit(VENUE, &alice(), vec![sell(1), eth(1)]).unwrap();
+		order_of(&bob());
+		Venues::cancel(ids[0]).unwrap();
+		next_block(1);
+		assert_eq!(Venues::room(VENUE), 2, "cancelled before it was sent");
+		next_block(OrderTimeout::get());
+		next_block(1);
+		assert_eq!(Venues::room(VENUE), 4, "expired");
+		assert_eq!(OrdersAt::<Test>::iter().count(), 0);
+	});
+}
+
+#[test]
+fn room_should_be_nothing_when_the_venue_is_not_available() {
+	ExtBuilder.build_and_execute(|| {
+		assert!(Venues::room(VENUE) > 0);
+		Venues::update_venue(VENUE, |record| record.stale = true);
+		assert_eq!((Venues::room(VENUE), Venues::room(VenueId::Sibling(9))), (0, 0));
+	});
+}
+
+#[test]
+fn a_busy_answer_should_end_an_order_without_a_snapshot() {
+	ExtBuilder.build_and_execute(|| {
+		let id = order(1);
+		told();
+		let busy = OrderResult::Failed(OrderFailure::VenueBusy);
+		let nobody = AccountId32::new([0; 32]);
+		let blank =
+			AccountReport { account: nobody.clone(), positions: Default::default(), credit_used: f(0) };
+		hear(ToCoordinator::Result { order: id, result: busy, report: blank });
+		assert_eq!(told(), vec![Told::Ended(VENUE, id, busy)]);
+		assert!(!has_event(Event::ReportNotApplied {
+			venue: VENUE,
+			account: nobody,
+			error: Error::<Test>::WrongAccount.into()
+		}));
+		assert!(sent().contains(&ToVenue::Acknowledge { order: id }));
+		assert_eq!(state(id), None);
+	});
+}
+
+fn order_of(account: &AccountId32) {
+	Venues::submit(VENUE, account, vec![sell(1)]).unwrap();
 }
