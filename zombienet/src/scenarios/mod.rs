@@ -1,0 +1,254 @@
+//! What is played on the network, one file per scenario, in the order in which they follow from each other.
+
+mod collator_stopped;
+mod crash;
+mod enrol;
+mod restart;
+mod upgrade;
+mod venue_stopped;
+
+use crate::{
+	chain::keypair,
+	console::{elapsed, say},
+	history::Seen,
+	load,
+	market::Market,
+	network::Running,
+	report::{self, Figure, Outcome},
+	trader::{Margin, Trader},
+};
+use anyhow::{bail, Context, Result};
+use std::{sync::Arc, time::Duration};
+use zombienet_sdk::subxt_signer::sr25519::Keypair;
+
+/// The scenarios and what they are about.
+pub const ALL: [(&str, &str); 6] = [
+	("enrol", "a trader enrols on two venues, deposits, and opens on credit from one to the other"),
+	("crash", "prices fall: margin call on both venues, slices over HRMP, health restored"),
+	("venue-stopped", "the venue's collator is killed in the middle of an unwind and restarted"),
+	("collator-stopped", "a collator of the coordinator is stopped; the other carries the unwind on"),
+	("upgrade", "the coordinator's runtime is upgraded while an order is in flight"),
+	("restart", "all collators are killed and restarted from their disks"),
+];
+
+/// What the scenarios share.
+pub struct Stage {
+	/// The network.
+	pub net: Running,
+	/// The outside world.
+	pub market: Market,
+	/// Who issues assets and is root.
+	pub issuer: Keypair,
+	/// Whose portfolio it is.
+	pub trader: Trader,
+}
+
+/// Plays the scenarios chosen (all before the last one chosen are played, because they build on each other).
+pub async fn play(net: Running, last: usize) -> (Running, Vec<Outcome>, String) {
+	let began = elapsed();
+	let market = open_market(&net).await;
+	let mut outcomes = Vec::new();
+	let (market, issuer, trader) = match market {
+		Ok(opened) => opened,
+		Err(error) => {
+			let result = Err(format!("{error:#}"));
+			outcomes.push(Outcome { name: "first prices".into(), result, seconds: elapsed() - began });
+			return (net, outcomes, String::new());
+		}
+	};
+	let stage = Stage { net, market, issuer, trader };
+	for (index, (name, about)) in ALL.iter().enumerate().take(last + 1) {
+		say(format!("== {name}: {about}"));
+		let began = elapsed();
+		let result = match index {
+			0 => enrol::play(&stage).await,
+			1 => crash::play(&stage).await,
+			2 => venue_stopped::play(&stage).await,
+			3 => collator_stopped::play(&stage).await,
+			4 => upgrade::play(&stage).await,
+			_ => restart::play(&stage).await,
+		};
+		let result = result.map_err(|error| format!("{error:#}"));
+		match &result {
+			Ok(_) => say(format!("{name} passed")),
+			Err(error) => say(format!("{name} FAILED: {error}")),
+		}
+		let failed = result.is_err();
+		outcomes.push(Outcome { name: name.to_string(), result, seconds: elapsed() - began });
+		if failed {
+			// What follows would fail for the same reason and hide it.
+			break;
+		}
+	}
+	let machine = stage.machine();
+	let Stage { net, .. } = stage;
+	(net, outcomes, machine)
+}
+
+async fn open_market(net: &Running) -> Result<(Market, Keypair, Trader)> {
+	let issuer = keypair("//Alice")?;
+	let chains = [net.coordinator.clone(), net.venues[0].clone(), net.venues[1].clone()];
+	let market = Market::open(&chains, &issuer).await?;
+	say("first prices are fed everywhere");
+	Ok((market, issuer, Trader::new("//trader//0")?))
+}
+
+impl Stage {
+	/// Load of the nodes and blocks that were missed, since the network was ready.
+	fn machine(&self) -> String {
+		let seconds = self.net.since.elapsed().as_secs_f64();
+		let loads = match load::measure() {
+			Ok(now) => report::loads(&self.net.load, &now, seconds),
+			Err(error) => format!("no load: {error}"),
+		};
+		let mut blocks = Vec::new();
+		let slots = (seconds / 6.0).round();
+		let chains = [&self.net.relay, &self.net.coordinator, &self.net.venues[0], &self.net.venues[1]];
+		for history in chains {
+			let Some((first, last)) = history.span() else { continue };
+			let built = last.number - first.number;
+			let possible = if history.name == crate::history::RELAY {
+				slots
+			} else {
+				f64::from(last.relay - first.relay)
+			};
+			let missed = (possible - f64::from(built)).max(0.0);
+			blocks.push(format!(
+				"{}: {built} of {possible:.0} blocks, {:.0} % missed",
+				history.name,
+				100.0 * missed / possible.max(1.0)
+			));
+		}
+		format!("{loads}\n{}\n{}", blocks.join("; "), load::machine())
+	}
+
+	/// The trader's margin at the coordinator's best block.
+	pub async fn margin(&self) -> Result<Margin> {
+		let chain = self.net.coordinator.chain();
+		let (_, at) = chain.best().await?;
+		self.trader.margin(&chain, at).await?.context("the trader has no margin")
+	}
+
+	/// The first event of the trader's at the coordinator from a block on.
+	pub async fn at_coordinator(
+		&self,
+		from: u32,
+		pallet: &str,
+		name: &str,
+		patience: u64,
+		test: impl Fn(&Seen) -> bool,
+	) -> Result<Seen> {
+		let patience = Duration::from_secs(patience);
+		let mine = |seen: &Seen| self.trader.is(seen.field("account")) && test(seen);
+		self.net.coordinator.first(from, pallet, name, patience, mine).await
+	}
+
+	/// The first change of the trader's state to this one from a block on.
+	pub async fn state(&self, from: u32, state: &str, patience: u64) -> Result<Seen> {
+		let to = |seen: &Seen| seen.field("new").and_then(crate::chain::variant) == Some(state);
+		self.at_coordinator(from, "SoftLiquidation", "StateChanged", patience, to).await
+	}
+
+	/// Lets prices fall until the trader is called; returns the call.
+	pub async fn fall_until_called(&self, from: u32) -> Result<Seen> {
+		for _ in 0..40 {
+			if let Ok(seen) = self.state(from, "MarginCall", 0).await {
+				return Ok(seen);
+			}
+			self.market.scale(0.985).await?;
+			let margin = self.margin().await?;
+			say(format!(
+				"prices at {:.1} %: equity {:.0}, health {:.3}",
+				100.0 * self.market.level(),
+				margin.equity,
+				margin.health()
+			));
+			// The worker has to see the price, and its transaction to be included.
+			if margin.health() < 1.0 {
+				return self.state(from, "MarginCall", 90).await;
+			}
+		}
+		bail!("prices have halved and there is no margin call")
+	}
+
+	/// The coordinator's first block from this one on at which the trader was below maintenance.
+	pub async fn breach(&self, from: u32) -> Result<Seen> {
+		let chain = self.net.coordinator.chain();
+		for block in self.net.coordinator.blocks_since(from) {
+			let margin = self.trader.margin(&chain, block.hash).await?;
+			if margin.is_some_and(|margin| margin.health() < 1.0) {
+				return Ok(Seen {
+					block: block.number,
+					hash: block.hash,
+					relay: block.relay,
+					time_ms: block.time_ms,
+					fields: crate::chain::Fields::unnamed(Vec::new()),
+				});
+			}
+		}
+		bail!("the trader was never below maintenance")
+	}
+
+	/// Waits until the unwind that began is over; returns the change of state that ended it.
+	pub async fn unwound(&self, from: u32, patience: u64) -> Result<Seen> {
+		let over = |seen: &Seen| {
+			let name = |field: &str| seen.field(field).and_then(crate::chain::variant).unwrap_or("");
+			name("old") == "Unwinding" && matches!(name("new"), "Healthy" | "Watch")
+		};
+		self.at_coordinator(from, "SoftLiquidation", "StateChanged", patience, over).await
+	}
+
+	/// Orders of the trader that ended at the coordinator from a block on, and how many of them were executed.
+	pub fn ended(&self, from: u32) -> (usize, usize) {
+		let ended = self.net.coordinator.all(from, "Venues", "OrderEnded", |seen| self.is_mine(seen));
+		(ended.len(), ended.iter().filter(|seen| is_executed(seen)).count())
+	}
+
+	fn is_mine(&self, seen: &Seen) -> bool {
+		self.trader.is(seen.field("account"))
+	}
+
+	/// Checks what must be true whenever nothing is in flight: no order ended twice, and every order that was queued from
+	/// that block on has ended.
+	pub async fn assert_orders(&self, from: u32) -> Result<Vec<Figure>> {
+		let number = |seen: &Seen| seen.number("order");
+		let coordinator = &self.net.coordinator;
+		let mut open = Vec::new();
+		// The last answers come home.
+		for _ in 0..30 {
+			let ended = coordinator.all(from, "Venues", "OrderEnded", |seen| self.is_mine(seen));
+			let mut numbers: Vec<_> = ended.iter().filter_map(number).collect();
+			numbers.sort_unstable();
+			let count = numbers.len();
+			numbers.dedup();
+			if numbers.len() != count {
+				bail!("an order ended twice: {numbers:?}");
+			}
+			let queued = coordinator.all(from, "Venues", "OrderQueued", |seen| self.is_mine(seen));
+			open = queued.iter().filter_map(number).filter(|order| !numbers.contains(order)).collect();
+			if open.is_empty() {
+				break;
+			}
+			tokio::time::sleep(Duration::from_secs(6)).await;
+		}
+		if !open.is_empty() {
+			bail!("orders without an end: {open:?}");
+		}
+		// Executed at the venues as often as the coordinator believes.
+		let (ended, executed) = self.ended(from);
+		Ok(vec![Figure::note("orders", format!("{ended} ended, {executed} executed, each once"))])
+	}
+}
+
+/// Whether an order's end was a fill.
+pub fn is_executed(seen: &Seen) -> bool {
+	seen.field("result").and_then(crate::chain::variant) == Some("Executed")
+}
+
+/// How many relay-chain blocks a venue may need to hear of something.
+pub const HEARS: u64 = 150;
+
+/// The venue where most of the portfolio is.
+pub fn second_venue(stage: &Stage) -> &Arc<crate::history::History> {
+	&stage.net.venues[1]
+}

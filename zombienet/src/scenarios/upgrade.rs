@@ -1,0 +1,83 @@
+//! The coordinator's runtime is upgraded while an order is in flight.
+
+use super::Stage;
+use crate::{
+	chain::{call, Value},
+	console::say,
+	history::Seen,
+	report::Figure,
+	settle::VENUES,
+	upgrade,
+};
+use anyhow::{ensure, Context, Result};
+use std::time::Duration;
+
+pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
+	let net = &stage.net;
+	let from = net.coordinator.mark();
+	let called = stage.fall_until_called(from).await?;
+	let to_b = |seen: &Seen| {
+		seen.field("venue").is_some_and(|venue| venue.to_string().contains(&VENUES[1].to_string()))
+	};
+	let sent = stage.at_coordinator(called.block, "Venues", "OrderQueued", 300, to_b).await?;
+	// The venue stands still, so that the order stays in flight until the upgrade is through.
+	say("an order is on its way to venue B, which is stopped now");
+	net.node("venue-b")?.pause().await?;
+	let upgraded = upgrade_in_flight(stage, &sent).await;
+	net.node("venue-b")?.resume().await?;
+	say("venue B runs again");
+	let (mut figures, applied) = upgraded?;
+
+	let order = sent.number("order");
+	let ended = stage
+		.at_coordinator(sent.block, "Venues", "OrderEnded", 400, |seen| seen.number("order") == order)
+		.await?;
+	ensure!(
+		ended.block >= applied.block,
+		"order {order:?} ended in block {} before the upgrade in block {}",
+		ended.block,
+		applied.block
+	);
+	let restored = stage.unwound(called.block, 900).await?;
+	let result = ended.field("result").map(ToString::to_string).unwrap_or_default();
+	figures.push(Figure::between("order sent before -> ended after", &sent, &ended));
+	figures.push(Figure::note("that order", result));
+	figures.push(Figure::between("margin call -> health restored", &called, &restored));
+	figures.extend(stage.assert_orders(from).await?);
+	Ok(figures)
+}
+
+/// Upgrades the coordinator and checks that the order was in flight when the new runtime came into force.
+async fn upgrade_in_flight(stage: &Stage, sent: &Seen) -> Result<(Vec<Figure>, Seen)> {
+	let net = &stage.net;
+	let chain = net.coordinator.chain();
+	let old = chain.spec_version().await?;
+	let code = upgrade::next_version(&chain.code().await?, old)?;
+	say(format!("upgrading the coordinator from version {old} to {}", old + 1));
+	let relay_from = net.relay.mark();
+	let set_code = call("System", "set_code", vec![Value::from_bytes(code)]);
+	let block = chain.execute_as_root(set_code, &stage.issuer).await?;
+	let wait = Duration::from_secs(400);
+	let event = |name: &'static str| net.coordinator.first(block, "ParachainSystem", name, wait, |_| true);
+	let stored = event("ValidationFunctionStored").await?;
+	let accepted = net.relay.first(relay_from, "Paras", "PvfCheckAccepted", wait, |_| true).await?;
+	say("the validators have accepted the new runtime");
+	let applied = event("ValidationFunctionApplied").await?;
+
+	let order = sent.number("order").context("an order without a number")?;
+	let key = vec![Value::u128(order as u128)];
+	let open = net.coordinator.chain().storage_at(applied.hash, "Venues", "Orders", key).await?;
+	ensure!(open.is_some(), "the order was not in flight when the new runtime came into force");
+	let new = chain.reconnect().await?.spec_version().await?;
+	ensure!(new == old + 1, "the runtime says version {new}, not {}", old + 1);
+	let figures = vec![
+		Figure::note("version", format!("{old} -> {new}")),
+		Figure::span(
+			"announced -> accepted by the validators",
+			i64::from(accepted.relay) - i64::from(stored.relay),
+			(accepted.time_ms as f64 - stored.time_ms as f64) / 1_000.0,
+		),
+		Figure::between("announced -> in force", &stored, &applied),
+	];
+	Ok((figures, applied))
+}

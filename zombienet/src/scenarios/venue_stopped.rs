@@ -1,0 +1,51 @@
+//! The venue's collator is killed in the middle of an unwind, and started again from its disk.
+
+use super::{second_venue, Stage};
+use crate::{console::say, report::Figure};
+use anyhow::{ensure, Result};
+use std::time::Duration;
+
+/// How long the venue stands still.
+const OUTAGE: Duration = Duration::from_secs(60);
+
+pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
+	let net = &stage.net;
+	let from = net.coordinator.mark();
+	let called = stage.fall_until_called(from).await?;
+	// One more step, so that there is something left to sell when the venue comes back.
+	stage.market.scale(0.985).await?;
+	stage.state(from, "Unwinding", 150).await?;
+	let venue = second_venue(stage);
+	let stopped_at = venue.last().map_or(0, |block| block.number);
+	say("killing venue-b");
+	net.restart("venue-b", OUTAGE).await?;
+	say("venue-b is back");
+	let restarted = net.coordinator.mark();
+	let in_flight = net
+		.coordinator
+		.all(from, "Venues", "OrderQueued", |seen| stage.trader.is(seen.field("account")))
+		.len();
+	let resumed =
+		crate::network::wait_until("venue B builds blocks again", Duration::from_secs(240), async || {
+			Ok(venue.last().filter(|block| block.number > stopped_at + 1))
+		})
+		.await?;
+	let outage = venue.blocks_since(stopped_at);
+	let gap = outage.windows(2).map(|pair| pair[1].relay.saturating_sub(pair[0].relay)).max();
+	ensure!(gap.unwrap_or_default() > 4, "the venue did not stand still: {gap:?} relay blocks at most");
+
+	let restored = stage.unwound(from, 900).await?;
+	let mut figures = vec![
+		Figure::note("longest silence of venue B", format!("{} relay blocks", gap.unwrap_or_default())),
+		Figure::note("orders sent until it was back", in_flight),
+		Figure::between("margin call -> health restored, outage included", &called, &restored),
+	];
+	figures.extend(stage.assert_orders(from).await?);
+	// What the venue holds is what the coordinator believes.
+	let (_, executed) = stage.ended(from);
+	let at_venue = venue.all(0, "VenueAdapter", "OrderEnded", super::is_executed).len();
+	ensure!(at_venue >= executed.min(1), "the coordinator counts fills that the venue does not know");
+	ensure!(resumed.number > stopped_at, "venue B lost blocks");
+	ensure!(net.coordinator.mark() > restarted, "the coordinator stood still");
+	Ok(figures)
+}
