@@ -166,13 +166,10 @@ impl Feeder {
 
 	/// The trades that bring the constant-product pools to the prices.
 	async fn trades(&self, chain: &Chain, prices: &BTreeMap<u32, f64>) -> Result<Vec<Call>> {
-		let (_, at) = chain.best().await?;
 		let mut calls = Vec::new();
 		for asset in MOVED {
-			let arguments = vec![Value::u128(USD.id.into()), Value::u128(asset.id.into())];
-			let reserves = chain.ask_at(at, "AssetConversionApi", "get_reserves", arguments).await?;
-			let side = |index: usize| reserves.at(0)?.at(index).and_then(number).map(|n| n as f64);
-			let (dollars, other) = side(0).zip(side(1)).context("the pool has no reserves")?;
+			let (dollars, other) = reserves(chain, asset).await?;
+			let (dollars, other) = (dollars as f64, other as f64);
 			let now = (dollars / 1e6) / (other / 10f64.powi(asset.decimals as i32));
 			let target = prices[&asset.id];
 			let (from, to, amount) = if target < now {
@@ -192,6 +189,26 @@ impl Feeder {
 		}
 		Ok(calls)
 	}
+}
+
+/// Makes a chain's pool of an asset deeper by a number of times what it is, without moving its price.
+pub async fn deepen(chain: &Chain, asset: &Asset, times: u128, issuer: &Keypair) -> Result<()> {
+	let (dollars, other) = reserves(chain, asset).await?;
+	let amounts = [dollars * times, other * times, 1, 1].map(Value::u128);
+	let mut arguments = vec![Value::u128(USD.id.into()), Value::u128(asset.id.into())];
+	arguments.extend(amounts);
+	arguments.push(crate::chain::account(&account_of(issuer)));
+	chain.execute(&call("AssetConversion", "add_liquidity", arguments), issuer).await?;
+	Ok(())
+}
+
+/// What a pool holds: dollars and the asset, ledger units.
+async fn reserves(chain: &Chain, asset: &Asset) -> Result<(u128, u128)> {
+	let (_, at) = chain.best().await?;
+	let arguments = vec![Value::u128(USD.id.into()), Value::u128(asset.id.into())];
+	let reserves = chain.ask_at(at, "AssetConversionApi", "get_reserves", arguments).await?;
+	let side = |index: usize| reserves.at(0)?.at(index).and_then(number).and_then(|n| u128::try_from(n).ok());
+	side(0).zip(side(1)).context("the pool has no reserves")
 }
 
 /// A transfer of the native token, for fees.

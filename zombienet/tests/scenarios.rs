@@ -1,7 +1,7 @@
 //! Plays the scenarios on a network of its own and prints what they measured.
 //!
 //!     cargo test --release --test scenarios -- --list
-//!     cargo test --release --test scenarios -- --until crash
+//!     cargo test --release --test scenarios -- --only crash,upgrade
 
 use anyhow::{bail, Context, Result};
 use ballast_network::{
@@ -16,9 +16,9 @@ use std::{env, path::PathBuf, process::ExitCode};
 /// Plays scenarios on a network with a real relay chain.
 #[derive(Parser)]
 struct Cli {
-	/// Only up to this scenario; they build on each other
-	#[arg(long, value_name = "SCENARIO")]
-	until: Option<String>,
+	/// Only these, in this order; each needs `enrol` before it, which is always played
+	#[arg(long, value_name = "SCENARIO,...", value_delimiter = ',')]
+	only: Vec<String>,
 	/// List the scenarios
 	#[arg(long)]
 	list: bool,
@@ -51,14 +51,17 @@ fn run(cli: Cli) -> Result<()> {
 		}
 		return Ok(());
 	}
-	let last = match &cli.until {
-		None => ALL.len() - 1,
-		Some(name) => {
-			let known = ALL.map(|(name, _)| name).join(", ");
-			let found = ALL.iter().position(|(known, _)| known == name);
-			found.with_context(|| format!("no scenario '{name}'; there are: {known}"))?
-		}
+	let known = ALL.map(|(name, _)| name).join(", ");
+	let place = |name: &String| {
+		let found = ALL.iter().position(|(known, _)| known == name);
+		found.with_context(|| format!("no scenario '{name}'; there are: {known}"))
 	};
+	let mut chosen = cli.only.iter().map(place).collect::<Result<Vec<_>>>()?;
+	match chosen.first() {
+		None => chosen = (0..ALL.len()).collect(),
+		Some(0) => {}
+		Some(_) => chosen.insert(0, 0),
+	}
 	let folder = cli
 		.folder
 		.unwrap_or_else(|| env::temp_dir().join(format!("ballast-scenarios-{}", std::process::id())));
@@ -67,7 +70,7 @@ fn run(cli: Cli) -> Result<()> {
 	let passed = tasks.block_on(async {
 		let interrupted = tokio::signal::ctrl_c();
 		tokio::select! {
-			passed = play(&cli.description, &folder, last) => passed,
+			passed = play(&cli.description, &folder, &chosen) => passed,
 			_ = interrupted => { network::sweep(&folder.join("nodes")); bail!("interrupted") }
 		}
 	})?;
@@ -82,13 +85,13 @@ fn run(cli: Cli) -> Result<()> {
 	Ok(())
 }
 
-async fn play(description: &std::path::Path, folder: &std::path::Path, last: usize) -> Result<bool> {
+async fn play(description: &std::path::Path, folder: &std::path::Path, chosen: &[usize]) -> Result<bool> {
 	let running = Running::start(description, folder).await?;
 	say("the network is ready");
 	let ready = console::elapsed();
-	let (running, outcomes, machine) = scenarios::play(running, last).await;
+	let (running, outcomes, machine) = scenarios::play(running, chosen).await;
 	running.stop().await?;
 	println!("\n{}\n\n{machine}", report::scenarios(&outcomes));
 	println!("\nnetwork ready after {ready} s, all in {} s", console::elapsed());
-	Ok(outcomes.len() == last + 1 && outcomes.iter().all(|outcome| outcome.result.is_ok()))
+	Ok(outcomes.len() == chosen.len() && outcomes.iter().all(|outcome| outcome.result.is_ok()))
 }

@@ -17,9 +17,9 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 async fn unwind_with_one(stage: &Stage) -> Result<Vec<Figure>> {
 	let net = &stage.net;
 	let from = net.coordinator.mark();
-	let called = stage.fall_until_called(from).await?;
+	let unwinding = stage.fall_until_unwound(from).await?;
 	let slice =
-		stage.at_coordinator(called.block, "SoftLiquidation", "SliceDispatched", 300, |_| true).await?;
+		stage.at_coordinator(unwinding.block, "SoftLiquidation", "SliceDispatched", 300, |_| true).await?;
 	let restored = stage.unwound(from, 900).await?;
 	let blocks = net.coordinator.blocks_since(from);
 	let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else {
@@ -28,8 +28,8 @@ async fn unwind_with_one(stage: &Stage) -> Result<Vec<Figure>> {
 	let (built, possible) = (last.number - first.number, last.relay - first.relay);
 	ensure!(built > 0, "the coordinator stood still");
 	let mut figures = vec![
-		Figure::between("margin call -> first slice, one collator", &called, &slice),
-		Figure::between("margin call -> health restored, one collator", &called, &restored),
+		Figure::between("unwind -> first slice, one collator", &unwinding, &slice),
+		Figure::between("unwind -> health restored, one collator", &unwinding, &restored),
 		Figure::note("blocks of the coordinator meanwhile", format!("{built} in {possible} relay blocks")),
 	];
 	figures.extend(stage.assert_orders(from).await?);

@@ -12,9 +12,10 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 	let marks = [net.venues[0].mark(), net.venues[1].mark()];
 	let before = stage.margin().await?;
 
-	let called = stage.fall_until_called(from).await?;
-	let breach = stage.breach(from).await?;
-	figures.push(Figure::between("breach -> margin call", &breach, &called));
+	let unwinding = stage.fall_until_unwound(from).await?;
+	let called = stage.state(from, "MarginCall", 1).await.context("no margin call came before the unwind")?;
+	let below_initial = stage.first_block(from, |margin| margin.equity < margin.initial).await?;
+	figures.push(Figure::between("below initial margin -> margin call", &below_initial, &called));
 	for (history, mark) in net.venues.iter().zip(marks) {
 		let restricted = |seen: &Seen| {
 			trader.is(seen.field("account")) && seen.field("new").and_then(variant) == Some("ReduceOnly")
@@ -28,10 +29,8 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 			&heard,
 		));
 	}
-
-	say("called; the grace period runs");
-	let unwinding = stage.state(from, "Unwinding", 150).await?;
-	figures.push(Figure::between("margin call -> unwind (grace)", &called, &unwinding));
+	let breach = stage.first_block(from, |margin| margin.equity < margin.maintenance).await?;
+	figures.push(Figure::between("breach of maintenance -> unwinding", &breach, &unwinding));
 	let slice = stage.at_coordinator(from, "SoftLiquidation", "SliceDispatched", 90, |_| true).await?;
 	ensure!(
 		slice.field("by").and_then(variant) == Some("None"),

@@ -4,7 +4,7 @@ use super::{Stage, HEARS};
 use crate::{
 	chain::{batch_all, call, sibling, At},
 	console::say,
-	market::{ETH, USD},
+	market::{deepen, ETH, USD},
 	network::wait_until,
 	report::Figure,
 	settle::VENUES,
@@ -21,6 +21,8 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 	trader.fund(&coordinator, issuer, &[]).await?;
 	trader.fund(&net.venues[0].chain(), issuer, &COLLATERAL).await?;
 	trader.fund(&net.venues[1].chain(), issuer, &LITTLE).await?;
+	// Venue B is where selling costs least, so that is where orders go.
+	deepen(&net.venues[1].chain(), &ETH, 7, issuer).await?;
 	let approvals = VENUES.map(|venue| call("Portfolio", "approve_venue", vec![sibling(venue)]));
 	coordinator.execute(&batch_all(approvals.into()), &trader.key).await?;
 

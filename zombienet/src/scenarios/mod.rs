@@ -43,8 +43,8 @@ pub struct Stage {
 	pub trader: Trader,
 }
 
-/// Plays the scenarios chosen (all before the last one chosen are played, because they build on each other).
-pub async fn play(net: Running, last: usize) -> (Running, Vec<Outcome>, String) {
+/// Plays the scenarios chosen, by their places in [`ALL`].
+pub async fn play(net: Running, chosen: &[usize]) -> (Running, Vec<Outcome>, String) {
 	let began = elapsed();
 	let market = open_market(&net).await;
 	let mut outcomes = Vec::new();
@@ -57,7 +57,8 @@ pub async fn play(net: Running, last: usize) -> (Running, Vec<Outcome>, String) 
 		}
 	};
 	let stage = Stage { net, market, issuer, trader };
-	for (index, (name, about)) in ALL.iter().enumerate().take(last + 1) {
+	for index in chosen.iter().copied() {
+		let (name, about) = ALL[index];
 		say(format!("== {name}: {about}"));
 		let began = elapsed();
 		let result = match index {
@@ -149,13 +150,12 @@ impl Stage {
 		self.at_coordinator(from, "SoftLiquidation", "StateChanged", patience, to).await
 	}
 
-	/// Lets prices fall until the trader is called; returns the call.
-	pub async fn fall_until_called(&self, from: u32) -> Result<Seen> {
-		for _ in 0..40 {
-			if let Ok(seen) = self.state(from, "MarginCall", 0).await {
+	/// Lets prices fall until the trader is below maintenance and unwound; returns the beginning of the unwind.
+	pub async fn fall_until_unwound(&self, from: u32) -> Result<Seen> {
+		for _ in 0..60 {
+			if let Ok(seen) = self.state(from, "Unwinding", 0).await {
 				return Ok(seen);
 			}
-			self.market.scale(0.985).await?;
 			let margin = self.margin().await?;
 			say(format!(
 				"prices at {:.1} %: equity {:.0}, health {:.3}",
@@ -165,18 +165,25 @@ impl Stage {
 			));
 			// The worker has to see the price, and its transaction to be included.
 			if margin.health() < 1.0 {
-				return self.state(from, "MarginCall", 90).await;
+				return self.state(from, "Unwinding", 90).await;
 			}
+			// Far from the threshold in larger steps.
+			let step = match margin.health() {
+				health if health > 1.4 => 0.96,
+				health if health > 1.1 => 0.98,
+				_ => 0.99,
+			};
+			self.market.scale(step).await?;
 		}
-		bail!("prices have halved and there is no margin call")
+		bail!("prices have halved and nothing is unwound")
 	}
 
-	/// The coordinator's first block from this one on at which the trader was below maintenance.
-	pub async fn breach(&self, from: u32) -> Result<Seen> {
+	/// The coordinator's first block from this one on at which the trader's margin was like this.
+	pub async fn first_block(&self, from: u32, test: impl Fn(&Margin) -> bool) -> Result<Seen> {
 		let chain = self.net.coordinator.chain();
 		for block in self.net.coordinator.blocks_since(from) {
 			let margin = self.trader.margin(&chain, block.hash).await?;
-			if margin.is_some_and(|margin| margin.health() < 1.0) {
+			if margin.is_some_and(|margin| test(&margin)) {
 				return Ok(Seen {
 					block: block.number,
 					hash: block.hash,
@@ -186,14 +193,15 @@ impl Stage {
 				});
 			}
 		}
-		bail!("the trader was never below maintenance")
+		bail!("the trader's margin was never like that")
 	}
 
-	/// Waits until the unwind that began is over; returns the change of state that ended it.
+	/// Waits until the unwind that began is over; returns the change of state that ended it. It ends between maintenance
+	/// and initial margin, so that a margin call usually follows.
 	pub async fn unwound(&self, from: u32, patience: u64) -> Result<Seen> {
 		let over = |seen: &Seen| {
 			let name = |field: &str| seen.field(field).and_then(crate::chain::variant).unwrap_or("");
-			name("old") == "Unwinding" && matches!(name("new"), "Healthy" | "Watch")
+			name("old") == "Unwinding" && matches!(name("new"), "Healthy" | "Watch" | "MarginCall")
 		};
 		self.at_coordinator(from, "SoftLiquidation", "StateChanged", patience, over).await
 	}

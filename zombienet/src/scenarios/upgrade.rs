@@ -5,6 +5,7 @@ use crate::{
 	chain::{call, Value},
 	console::say,
 	history::Seen,
+	network::wait_until,
 	report::Figure,
 	settle::VENUES,
 	upgrade,
@@ -15,11 +16,11 @@ use std::time::Duration;
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 	let net = &stage.net;
 	let from = net.coordinator.mark();
-	let called = stage.fall_until_called(from).await?;
+	let unwinding = stage.fall_until_unwound(from).await?;
 	let to_b = |seen: &Seen| {
 		seen.field("venue").is_some_and(|venue| venue.to_string().contains(&VENUES[1].to_string()))
 	};
-	let sent = stage.at_coordinator(called.block, "Venues", "OrderQueued", 300, to_b).await?;
+	let sent = stage.at_coordinator(unwinding.block, "Venues", "OrderQueued", 300, to_b).await?;
 	// The venue stands still, so that the order stays in flight until the upgrade is through.
 	say("an order is on its way to venue B, which is stopped now");
 	net.node("venue-b")?.pause().await?;
@@ -38,11 +39,11 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 		ended.block,
 		applied.block
 	);
-	let restored = stage.unwound(called.block, 900).await?;
+	let restored = stage.unwound(unwinding.block, 900).await?;
 	let result = ended.field("result").map(ToString::to_string).unwrap_or_default();
 	figures.push(Figure::between("order sent before -> ended after", &sent, &ended));
 	figures.push(Figure::note("that order", result));
-	figures.push(Figure::between("margin call -> health restored", &called, &restored));
+	figures.push(Figure::between("unwind -> health restored", &unwinding, &restored));
 	figures.extend(stage.assert_orders(from).await?);
 	Ok(figures)
 }
@@ -68,8 +69,12 @@ async fn upgrade_in_flight(stage: &Stage, sent: &Seen) -> Result<(Vec<Figure>, S
 	let key = vec![Value::u128(order as u128)];
 	let open = net.coordinator.chain().storage_at(applied.hash, "Venues", "Orders", key).await?;
 	ensure!(open.is_some(), "the order was not in flight when the new runtime came into force");
-	let new = chain.reconnect().await?.spec_version().await?;
-	ensure!(new == old + 1, "the runtime says version {new}, not {}", old + 1);
+	// The block that takes the new code over is the last one of the old runtime.
+	let new = wait_until("the new runtime runs", Duration::from_secs(60), async || {
+		let version = chain.reconnect().await?.spec_version().await?;
+		Ok(Some(version).filter(|version| *version == old + 1))
+	})
+	.await?;
 	let figures = vec![
 		Figure::note("version", format!("{old} -> {new}")),
 		Figure::span(

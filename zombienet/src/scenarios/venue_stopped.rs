@@ -11,10 +11,9 @@ const OUTAGE: Duration = Duration::from_secs(60);
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 	let net = &stage.net;
 	let from = net.coordinator.mark();
-	let called = stage.fall_until_called(from).await?;
+	let unwinding = stage.fall_until_unwound(from).await?;
 	// One more step, so that there is something left to sell when the venue comes back.
 	stage.market.scale(0.985).await?;
-	stage.state(from, "Unwinding", 150).await?;
 	let venue = second_venue(stage);
 	let stopped_at = venue.last().map_or(0, |block| block.number);
 	say("killing venue-b");
@@ -25,9 +24,11 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 		.coordinator
 		.all(from, "Venues", "OrderQueued", |seen| stage.trader.is(seen.field("account")))
 		.len();
+	// What it had built before it died may only be read now.
+	let back = venue.last().map_or(0, |block| block.number);
 	let resumed =
 		crate::network::wait_until("venue B builds blocks again", Duration::from_secs(240), async || {
-			Ok(venue.last().filter(|block| block.number > stopped_at + 1))
+			Ok(venue.last().filter(|block| block.number > back + 1))
 		})
 		.await?;
 	let outage = venue.blocks_since(stopped_at);
@@ -38,7 +39,7 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 	let mut figures = vec![
 		Figure::note("longest silence of venue B", format!("{} relay blocks", gap.unwrap_or_default())),
 		Figure::note("orders sent until it was back", in_flight),
-		Figure::between("margin call -> health restored, outage included", &called, &restored),
+		Figure::between("unwind -> health restored, outage included", &unwinding, &restored),
 	];
 	figures.extend(stage.assert_orders(from).await?);
 	// What the venue holds is what the coordinator believes.
