@@ -52,6 +52,18 @@ pub fn by_id(id: AssetId) -> Result<Asset> {
 	ASSETS.iter().copied().find(|asset| asset.id == id).ok_or_else(|| anyhow!("unknown {id}"))
 }
 
+/// The asset of a ticker in the table (in any case), or of a number, which need not be in the table.
+pub fn by_name(name: &str) -> Result<AssetId> {
+	if let Ok(number) = name.parse() {
+		return Ok(AssetId(number));
+	}
+	let known = ASSETS.iter().find(|asset| asset.symbol.eq_ignore_ascii_case(name));
+	known.map(|asset| asset.id).ok_or_else(|| {
+		let tickers = ASSETS.map(|asset| asset.symbol).join(", ");
+		anyhow!("unknown asset '{name}'; expected a number or one of {tickers}")
+	})
+}
+
 /// Digits after the point of every asset on the chain's ledger.
 pub async fn decimals(at: &AtBlock) -> Result<BTreeMap<AssetId, u8>> {
 	let mut all = BTreeMap::new();
@@ -85,6 +97,16 @@ mod tests {
 	fn market_should_be_unknown_when_not_in_the_table() {
 		for symbol in ["", "USDT", "USD", "EOSUSDT", "DOTBTC", "DOT", "XDOTUSDT"] {
 			assert_eq!(by_market(symbol), None, "{symbol}");
+		}
+	}
+
+	#[test]
+	fn asset_should_be_found_by_ticker_or_number() {
+		assert_eq!(by_name("dot").unwrap(), AssetId(1));
+		assert_eq!(by_name("USD").unwrap(), SETTLEMENT);
+		assert_eq!(by_name("77").unwrap(), AssetId(77));
+		for name in ["", "-1", "EOS", "1.0", "4294967296"] {
+			assert!(by_name(name).unwrap_err().to_string().contains("unknown asset"), "{name}");
 		}
 	}
 

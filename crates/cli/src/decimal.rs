@@ -12,7 +12,7 @@ pub fn parse(text: &str) -> Result<Fixed> {
 	let text = text.trim();
 	let decimal = Decimal::from_str_exact(text)
 		.or_else(|_| Decimal::from_scientific(text))
-		.map_err(|_| anyhow!("'{text}' is not a decimal number"))?
+		.map_err(|_| anyhow!("'{text}' is not a decimal number of at most 28 digits"))?
 		.normalize();
 	let Some(missing) = DIGITS.checked_sub(decimal.scale()) else {
 		bail!("'{text}' has more than {DIGITS} digits after the point");

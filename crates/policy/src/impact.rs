@@ -62,7 +62,8 @@ pub(crate) fn band_edge(mark: Fixed, buys: bool, band: Fixed) -> Result<Fixed, M
 /// The portfolio after a change of one position at `price`, with `penalty` of the traded value taken.
 ///
 /// Selling spot adds its proceeds to the settlement currency at the same venue, buying back a debt takes them from
-/// there; reducing a perpetual settles the gain of the reduced part there, and its funding once it is closed. Rounded
+/// there, options like spot; reducing a perpetual or future settles the gain of the reduced part there, and its funding
+/// once it is closed. Rounded
 /// against the account. Fails with [`PolicyError::NotReducing`] (index 0) unless the change reduces a position.
 pub fn execute(
 	portfolio: &Portfolio,
@@ -79,10 +80,12 @@ pub fn execute(
 	let left = fixed::add(position.quantity, quantity)?;
 	let closed = fixed::neg(quantity)?;
 	let mut settled = match instrument {
-		InstrumentId::Spot(_) => fixed::mul(closed, price, Round::Down)?,
-		InstrumentId::Perpetual(_) => fixed::mul(closed, fixed::sub(price, position.entry)?, Round::Down)?,
+		InstrumentId::Spot(_) | InstrumentId::Option(_) => fixed::mul(closed, price, Round::Down)?,
+		InstrumentId::Perpetual(_) | InstrumentId::Future { .. } => {
+			fixed::mul(closed, fixed::sub(price, position.entry)?, Round::Down)?
+		}
 	};
-	if left.is_zero() && matches!(instrument, InstrumentId::Perpetual(_)) {
+	if left.is_zero() && matches!(instrument, InstrumentId::Perpetual(_) | InstrumentId::Future { .. }) {
 		settled = fixed::add(settled, position.funding)?;
 	}
 	let traded = fixed::mul(fixed::abs(quantity)?, price, Round::Up)?;

@@ -1,7 +1,11 @@
 //! Who and what: venues, assets, instruments, orders.
 
+use crate::fixed::Fixed;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use core::fmt;
+use core::{
+	fmt,
+	hash::{Hash, Hasher},
+};
 use polkadot_sdk::staging_xcm::v5::{Junction::Parachain, Location};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -96,6 +100,69 @@ impl fmt::Display for VenueId {
 	}
 }
 
+/// Which side of the strike an option pays on.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Hash,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub enum OptionKind {
+	/// Pays what the price ends above the strike.
+	#[codec(index = 0)]
+	Call,
+	/// Pays what the price ends below the strike.
+	#[codec(index = 1)]
+	Put,
+}
+
+/// A European option: paid out in the settlement currency at expiry, never exercised before.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(deny_unknown_fields)]
+pub struct OptionSeries {
+	/// The asset whose price is compared with the strike.
+	pub underlying: AssetId,
+	/// When, milliseconds since 1970.
+	pub expiry: u64,
+	/// Settlement currency per unit of the underlying; positive.
+	pub strike: Fixed,
+	/// Call or put.
+	pub kind: OptionKind,
+}
+
+impl Hash for OptionSeries {
+	// The fixed point type has no hash of its own.
+	fn hash<H: Hasher>(&self, state: &mut H) {
+		(self.underlying, self.expiry, self.strike.into_inner(), self.kind).hash(state)
+	}
+}
+
 /// What a position is in.
 #[derive(
 	Clone,
@@ -121,6 +188,17 @@ pub enum InstrumentId {
 	/// A linear perpetual on the asset, settled in the settlement currency.
 	#[codec(index = 1)]
 	Perpetual(AssetId),
+	/// A linear future on the asset with a date, settled in the settlement currency.
+	#[codec(index = 2)]
+	Future {
+		/// The asset.
+		underlying: AssetId,
+		/// When, milliseconds since 1970.
+		expiry: u64,
+	},
+	/// A European option.
+	#[codec(index = 3)]
+	Option(OptionSeries),
 }
 
 impl InstrumentId {
@@ -128,6 +206,17 @@ impl InstrumentId {
 	pub const fn underlying(&self) -> AssetId {
 		match self {
 			InstrumentId::Spot(asset) | InstrumentId::Perpetual(asset) => *asset,
+			InstrumentId::Future { underlying, .. } => *underlying,
+			InstrumentId::Option(series) => series.underlying,
+		}
+	}
+
+	/// When it ends, milliseconds since 1970; `None` when it does not.
+	pub const fn expiry(&self) -> Option<u64> {
+		match self {
+			InstrumentId::Spot(_) | InstrumentId::Perpetual(_) => None,
+			InstrumentId::Future { expiry, .. } => Some(*expiry),
+			InstrumentId::Option(series) => Some(series.expiry),
 		}
 	}
 
@@ -167,6 +256,19 @@ mod tests {
 		for id in [VenueId::Home, VenueId::Sibling(0), VenueId::Sibling(u32::MAX)] {
 			assert_eq!(VenueId::try_from(&id.location()), Ok(id));
 		}
+	}
+
+	#[test]
+	fn instrument_should_keep_its_encoding_when_variants_are_added() {
+		assert_eq!(InstrumentId::Spot(AssetId(1)).encode(), [0, 1, 0, 0, 0]);
+		assert_eq!(InstrumentId::Perpetual(AssetId(1)).encode(), [1, 1, 0, 0, 0]);
+		let future = InstrumentId::Future { underlying: AssetId(1), expiry: 2 };
+		assert_eq!(future.encode(), [2, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]);
+		let (underlying, expiry) = (AssetId(1), 2);
+		let series = OptionSeries { underlying, expiry, strike: Fixed::from_inner(3), kind: OptionKind::Put };
+		let option = InstrumentId::Option(series);
+		assert_eq!(option.encode().len(), InstrumentId::max_encoded_len());
+		assert_eq!((future.expiry(), option.expiry(), option.underlying()), (Some(2), Some(2), AssetId(1)));
 	}
 
 	#[test]

@@ -19,6 +19,6 @@ pub mod traits;
 pub mod worker;
 
 pub use fixed::{Fixed, MathError, Round};
-pub use ids::{AssetId, InstrumentId, OrderId, VenueId, SETTLEMENT};
+pub use ids::{AssetId, InstrumentId, OptionKind, OptionSeries, OrderId, VenueId, SETTLEMENT};
 pub use money::Money;
 pub use order::{Order, OrderFailure, OrderFill, OrderState};

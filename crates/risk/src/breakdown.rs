@@ -29,25 +29,87 @@ pub enum WorstScenario {
 		/// What the portfolio loses there, settlement currency, rounded up.
 		loss: Fixed,
 	},
+	/// The grid decided, and of the asset that loses most the basis contingency, which is worse than any point.
+	Basis {
+		/// The asset.
+		asset: AssetId,
+		/// Its basis contingency, settlement currency, rounded up.
+		loss: Fixed,
+	},
 }
 
-/// One asset's part. All values in settlement currency.
+/// Sensitivities of the options on one asset, all series together, each rounded towards zero per series.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Greeks {
+	/// Change of value by a rise of the forwards of 1, in units of the asset.
+	pub delta: Fixed,
+	/// Change of delta by a rise of the forwards of 1.
+	pub gamma: Fixed,
+	/// Change of value by a rise of the implied volatilities of 1.00 (100 points).
+	pub vega: Fixed,
+	/// Change of value by the passing of a day.
+	pub theta: Fixed,
+}
+
+/// One asset's part. All values in settlement currency, requirements rounded up.
 #[derive(
 	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct AssetBreakdown {
 	/// Which asset.
 	pub asset: AssetId,
-	/// Value of the net position over all venues and instruments, signed, rounded away from zero.
+	/// Value that moves with the price in proportion: spot, perpetuals and futures net over all venues, with the
+	/// collateral that follows the asset; signed, rounded away from zero. Options are in `greeks`.
 	pub exposure: Fixed,
-	/// Worst loss on the grid, non-negative, rounded up.
+	/// Worst loss on the grid or by the basis, non-negative.
 	pub grid_loss: Fixed,
-	/// Index of the grid point of that loss; zero when nothing is lost.
+	/// Index of the worst grid point; zero when nothing is lost.
 	pub grid_point: u16,
-	/// Haircut of spot collateral that hedges nothing, rounded up.
+	/// Haircut of spot collateral.
 	pub haircut: Fixed,
-	/// Cost of trading out of the position, rounded up.
+	/// Cost of trading out of the position.
 	pub liquidity: Fixed,
+	/// The basis contingency, which is the grid loss where no grid point loses more.
+	pub basis: Fixed,
+	/// Charge for the part of the position beyond a share of the depth.
+	pub concentration: Fixed,
+	/// Charge for perpetuals and naked short options.
+	pub contingency: Fixed,
+	/// IM only: the rest of the haircut.
+	pub initial_haircut: Fixed,
+	/// IM only: the rest of the charge for perpetuals and naked short options.
+	pub initial_contingency: Fixed,
+	/// IM only: charge for prices that cannot be trusted.
+	pub doubt: Fixed,
+	/// IM only: charge for old reports and slow venues.
+	pub freshness: Fixed,
+	/// Of the options.
+	pub greeks: Greeks,
+}
+
+impl AssetBreakdown {
+	/// Nothing in an asset.
+	pub fn empty(asset: AssetId) -> Self {
+		let zero = Fixed::zero();
+		Self {
+			asset,
+			exposure: zero,
+			grid_loss: zero,
+			grid_point: 0,
+			haircut: zero,
+			liquidity: zero,
+			basis: zero,
+			concentration: zero,
+			contingency: zero,
+			initial_haircut: zero,
+			initial_contingency: zero,
+			doubt: zero,
+			freshness: zero,
+			greeks: Greeks::default(),
+		}
+	}
 }
 
 /// A requirement taken apart. All values in settlement currency.
@@ -61,6 +123,18 @@ pub struct Breakdown {
 	pub haircut: Fixed,
 	/// Sum of the costs of trading out.
 	pub liquidity: Fixed,
+	/// Sum of the charges for concentration.
+	pub concentration: Fixed,
+	/// Sum of the charges for perpetuals and naked short options.
+	pub contingency: Fixed,
+	/// IM only: sum of the rests of the haircuts.
+	pub initial_haircut: Fixed,
+	/// IM only: sum of the rests of the charges for perpetuals and naked short options.
+	pub initial_contingency: Fixed,
+	/// IM only: sum of the charges for prices that cannot be trusted.
+	pub doubt: Fixed,
+	/// IM only: sum of the charges for old reports and slow venues.
+	pub freshness: Fixed,
 	/// Per asset, sorted by asset.
 	pub assets: Vec<AssetBreakdown>,
 }
@@ -73,6 +147,9 @@ impl Breakdown {
 
 	/// Whether the portfolio is exposed to no price.
 	pub fn is_flat(&self) -> bool {
-		self.assets.iter().all(|part| part.exposure.is_zero() && part.liquidity.is_zero())
+		let flat = |part: &AssetBreakdown| {
+			part.exposure.is_zero() && part.grid_loss.is_zero() && part.liquidity.is_zero()
+		};
+		self.assets.iter().all(flat)
 	}
 }

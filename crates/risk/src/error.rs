@@ -1,6 +1,6 @@
 //! Everything that can be wrong with the inputs of the engine, by name.
 
-use ballast_primitives::{AssetId, MathError};
+use ballast_primitives::{AssetId, Fixed, MathError, OptionSeries, VenueId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -15,7 +15,7 @@ pub enum RiskError {
 	InvalidPrice(AssetId),
 	/// The asset's price is missing or has expired.
 	StalePrice(AssetId),
-	/// The asset's depth or volatility is negative.
+	/// The asset's depth or volatility is negative, or its confidence is not in [0, 1].
 	InvalidMarket(AssetId),
 	/// The market's entries are not sorted by asset, or this asset occurs twice.
 	UnsortedMarket(AssetId),
@@ -25,6 +25,27 @@ pub enum RiskError {
 	InvalidEstimate(EstimateError),
 	/// A calculation left the range of the number type.
 	Math(MathError),
+	/// The peg is zero or negative.
+	InvalidPeg,
+	/// The perpetual on the asset is out of order, doubled, or has a price or confidence that cannot be.
+	InvalidPerpetual(AssetId),
+	/// The expiry (milliseconds) on the asset is out of order, doubled, more than 50 years away, or has a forward, rate,
+	/// discount or confidence that cannot be.
+	InvalidExpiry(AssetId, u64),
+	/// The volatility of this underlying, expiry and strike is out of order, doubled, not positive or above 10,000 %.
+	InvalidVolatility(AssetId, u64, Fixed),
+	/// The market's venues are not sorted, or this venue occurs twice.
+	UnsortedVenues(VenueId),
+	/// The market has no such expiry (milliseconds) on the asset.
+	UnknownExpiry(AssetId, u64),
+	/// The market has no volatility for the strike of this option.
+	UnknownVolatility(OptionSeries),
+	/// The market says nothing of the age and latency of this venue, which the model charges for.
+	UnknownVenue(VenueId),
+	/// The instrument on the asset ended at this time (milliseconds), now or in the past.
+	Expired(AssetId, u64),
+	/// The strike of this option is zero or negative.
+	InvalidStrike(OptionSeries),
 }
 
 impl From<MathError> for RiskError {
@@ -66,6 +87,32 @@ pub enum ModelError {
 	MaintenanceFactor,
 	/// The initial factor is below the maintenance factor, or above 100.
 	InitialFactor,
+	/// The extra haircut of this asset for initial margin is not in [0, 1].
+	InitialHaircut(AssetId),
+	/// The threshold of confidence of this asset is not in [0, 1].
+	ConfidenceFloor(AssetId),
+	/// The share or the rate of the concentration add-on of this asset is not in [0, 100].
+	Concentration(AssetId),
+	/// The collateral follows an asset that follows another one, or itself.
+	Follows(AssetId),
+	/// The rules of single underlyings are not sorted by asset, or this asset occurs twice.
+	UnsortedUnderlyings(AssetId),
+	/// The volatility shock of this underlying (`None`: of the model) is out of range.
+	VolatilityShock(Option<AssetId>),
+	/// The skew scenario of this underlying (`None`: of the model) is out of range.
+	Skew(Option<AssetId>),
+	/// The basis contingency of this underlying (`None`: of the model) is out of range.
+	Basis(Option<AssetId>),
+	/// The static discounts of this underlying (`None`: of the model) are out of range.
+	StaticDiscount(Option<AssetId>),
+	/// A contingency rate of this underlying (`None`: of the model) is not in [0, 100].
+	Contingency(Option<AssetId>),
+	/// There are other than one volatility per return, or the volatility of this index is zero.
+	HistoricalVolatility(u32),
+	/// The threshold or the factor of the peg is not in [0, 100].
+	Peg,
+	/// The factor of the charge for age and latency is not in [0, 100].
+	Freshness,
 }
 
 impl From<ModelError> for RiskError {

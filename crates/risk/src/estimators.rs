@@ -1,4 +1,20 @@
 //! The estimators behind the thresholds. All fixed point and deterministic, so that every worker gets the same digits.
+//!
+//! The functions of this file each answer one question; [`compute_set`] puts them together into what a worker votes
+//! for: one epoch's [`ThresholdSet`] from one frozen history.
+
+mod correlation;
+mod ewma;
+mod rows;
+mod set;
+#[cfg(test)]
+mod tests;
+
+pub use ewma::ewma_volatility;
+pub use set::{
+	compute_set, AssetInput, AssetThresholds, HistorySample, SetError, SetFault, SetInput, Skip, SkipReason,
+	ThresholdSet, IMPACT_REFERENCE, MAX_SET_ROWS, METHOD, MIN_SAMPLES,
+};
 
 use crate::{
 	error::{EstimateError, RiskError},
@@ -18,50 +34,6 @@ pub const DAY_MS: u64 = 86_400_000;
 /// Largest return that a matrix holds, in parts per million (+1,000 %); larger ones are cut to it.
 pub const MAX_RETURN_PPM: i32 = 10_000_000;
 
-/// `2^(-2^-k)` for k = 1, 2, ..., rounded to the nearest.
-const ROOTS_OF_HALF: [i128; 40] = [
-	707_106_781_186_547_524,
-	840_896_415_253_714_543,
-	917_004_043_204_671_232,
-	957_603_280_698_573_647,
-	978_572_062_087_700_135,
-	989_228_013_193_975_484,
-	994_599_423_483_633_176,
-	997_296_056_085_470_126,
-	998_647_112_890_970_174,
-	999_323_327_502_650_752,
-	999_661_606_496_243_684,
-	999_830_788_931_929_063,
-	999_915_390_886_613_498,
-	999_957_694_548_431_133,
-	999_978_847_050_491_930,
-	999_989_423_469_314_464,
-	999_994_711_720_674_283,
-	999_997_355_856_841_395,
-	999_998_677_927_546_760,
-	999_999_338_963_554_895,
-	999_999_669_481_722_826,
-	999_999_834_740_847_758,
-	999_999_917_370_420_465,
-	999_999_958_685_209_379,
-	999_999_979_342_604_476,
-	999_999_989_671_302_185,
-	999_999_994_835_651_079,
-	999_999_997_417_825_536,
-	999_999_998_708_912_767,
-	999_999_999_354_456_383,
-	999_999_999_677_228_192,
-	999_999_999_838_614_096,
-	999_999_999_919_307_048,
-	999_999_999_959_653_524,
-	999_999_999_979_826_762,
-	999_999_999_989_913_381,
-	999_999_999_994_956_690,
-	999_999_999_997_478_345,
-	999_999_999_998_739_173,
-	999_999_999_999_369_586,
-];
-
 fn index(at: usize) -> u32 {
 	// Only names a sample in an error.
 	u32::try_from(at).unwrap_or(u32::MAX)
@@ -73,25 +45,6 @@ fn positive(price: Fixed, at: usize) -> Result<Fixed, RiskError> {
 	} else {
 		Err(EstimateError::Price(index(at)).into())
 	}
-}
-
-/// `2^(-elapsed / half_life)`, accurate to about 40 units in the last place; zero after 64 half-lives.
-fn decay(elapsed: u64, half_life: u64) -> Result<Fixed, RiskError> {
-	let whole = elapsed.checked_div(half_life).ok_or(EstimateError::Duration)?;
-	let mut rest = u128::from(elapsed.checked_rem(half_life).ok_or(EstimateError::Duration)?);
-	if whole >= 64 {
-		return Ok(Fixed::zero());
-	}
-	let mut value = ONE;
-	for root in ROOTS_OF_HALF {
-		// The next binary digit of rest / half_life; rest < half_life < 2^64.
-		rest *= 2;
-		if rest >= u128::from(half_life) {
-			rest -= u128::from(half_life);
-			value = fixed::mul_div(value, root, ONE, Round::Down)?;
-		}
-	}
-	Ok(Fixed::from_inner(value >> whole))
 }
 
 /// Consecutive simple returns in parts per million, each rounded down; one fewer than prices.
@@ -112,45 +65,6 @@ pub fn returns(prices: &[Fixed]) -> Result<Vec<i32>, RiskError> {
 		.collect()
 }
 
-/// Volatility per day as a share of the price, from samples `(ms, price)` at any spacing, rounded up.
-///
-/// Every squared return and the time it took lose half of their weight per half-life; the variance per day is the
-/// quotient of the two sums, so that gaps and irregular spacing neither raise nor lower it.
-///
-/// [`EstimateError::NotEnoughSamples`] for fewer than two, [`EstimateError::Time`] unless times rise,
-/// [`EstimateError::Price`] for a price that is not positive, [`EstimateError::Duration`] for a half-life of zero.
-pub fn ewma_volatility(samples: &[(u64, Fixed)], half_life_ms: u64) -> Result<Fixed, RiskError> {
-	if half_life_ms == 0 {
-		return Err(EstimateError::Duration.into());
-	}
-	let ((first_at, first), rest) = match samples {
-		[first, rest @ ..] if !rest.is_empty() => (*first, rest),
-		_ => return Err(EstimateError::NotEnoughSamples.into()),
-	};
-	let (mut at, mut price) = (first_at, positive(first, 0)?);
-	let (mut squares, mut days) = (Fixed::zero(), Fixed::zero());
-	let mut cached = (0u64, Fixed::one());
-	for (position, (next_at, next)) in rest.iter().enumerate() {
-		let position = position.saturating_add(1);
-		let next = positive(*next, position)?;
-		let elapsed = match next_at.checked_sub(at) {
-			Some(elapsed) if elapsed > 0 => elapsed,
-			_ => return Err(EstimateError::Time(index(position)).into()),
-		};
-		if cached.0 != elapsed {
-			cached = (elapsed, decay(elapsed, half_life_ms)?);
-		}
-		let change = fixed::div(fixed::abs(fixed::sub(next, price)?)?, price, Round::Up)?;
-		let square = fixed::mul(change, change, Round::Up)?;
-		let day =
-			Fixed::from_inner(fixed::mul_div(i128::from(elapsed), ONE, i128::from(DAY_MS), Round::Down)?);
-		squares = fixed::add(fixed::mul(squares, cached.1, Round::Up)?, square)?;
-		days = fixed::add(fixed::mul(days, cached.1, Round::Down)?, day)?;
-		(at, price) = (*next_at, next);
-	}
-	Ok(fixed::sqrt(fixed::div(squares, days, Round::Up)?, Round::Up)?)
-}
-
 /// `sqrt(horizon / unit)`.
 fn root_of_time(horizon_ms: u64, unit_ms: u64, round: Round) -> Result<Fixed, RiskError> {
 	if horizon_ms == 0 || unit_ms == 0 {
@@ -160,9 +74,27 @@ fn root_of_time(horizon_ms: u64, unit_ms: u64, round: Round) -> Result<Fixed, Ri
 	Ok(fixed::sqrt(Fixed::from_inner(ratio), round)?)
 }
 
-/// `z * (w * stressed + (1 - w) * sigma) * sqrt(horizon / day)`, rounded up: how far a price is assumed to move while
-/// a portfolio is unwound. The part of a stressed level keeps the range from shrinking in calm markets only to jump
-/// when they end.
+/// `w * stressed + (1 - w) * sigma`, rounded up. The part of a stressed level keeps a threshold from shrinking in calm
+/// markets only to jump when they end.
+///
+/// [`EstimateError::Parameter`] for a weight outside [0, 1] or a negative number.
+pub fn blend(
+	volatility_per_day: Fixed,
+	stressed_per_day: Fixed,
+	stress_weight: Fixed,
+) -> Result<Fixed, RiskError> {
+	let zero = Fixed::zero();
+	if stress_weight > Fixed::one()
+		|| [volatility_per_day, stressed_per_day, stress_weight].iter().any(|value| *value < zero)
+	{
+		return Err(EstimateError::Parameter.into());
+	}
+	let calm = fixed::mul(fixed::sub(Fixed::one(), stress_weight)?, volatility_per_day, Round::Up)?;
+	Ok(fixed::add(fixed::mul(stress_weight, stressed_per_day, Round::Up)?, calm)?)
+}
+
+/// `z * blend(sigma, stressed, w) * sqrt(horizon / day)`, rounded up: how far a price is assumed to move while a
+/// portfolio is unwound.
 ///
 /// [`EstimateError::Parameter`] for a weight outside [0, 1] or a negative number, [`EstimateError::Duration`] for a
 /// horizon of zero.
@@ -173,15 +105,11 @@ pub fn price_scan_range(
 	z: Fixed,
 	horizon_ms: u64,
 ) -> Result<Fixed, RiskError> {
-	let zero = Fixed::zero();
-	if stress_weight > Fixed::one()
-		|| [volatility_per_day, stressed_per_day, stress_weight, z].iter().any(|value| *value < zero)
-	{
+	if z < Fixed::zero() {
 		return Err(EstimateError::Parameter.into());
 	}
-	let calm = fixed::mul(fixed::sub(Fixed::one(), stress_weight)?, volatility_per_day, Round::Up)?;
-	let blend = fixed::add(fixed::mul(stress_weight, stressed_per_day, Round::Up)?, calm)?;
-	let per_day = fixed::mul(z, blend, Round::Up)?;
+	let blended = blend(volatility_per_day, stressed_per_day, stress_weight)?;
+	let per_day = fixed::mul(z, blended, Round::Up)?;
 	Ok(fixed::mul(per_day, root_of_time(horizon_ms, DAY_MS, Round::Up)?, Round::Up)?)
 }
 
@@ -227,16 +155,25 @@ impl Rails {
 	/// The value nearest to `proposed` that the rails allow after `previous`; floor and cap go before steps. A previous
 	/// value that is not positive counts as none.
 	pub fn clamp(&self, previous: Fixed, proposed: Fixed) -> Fixed {
+		self.clamp_between(previous, previous, proposed)
+	}
+
+	/// As [`Rails::clamp`], where steps down are measured from one value (the one in force) and steps up from another
+	/// (the highest that has been announced); a value that is not positive limits nothing.
+	pub fn clamp_between(&self, in_force: Fixed, announced: Fixed, proposed: Fixed) -> Fixed {
 		let mut value = proposed;
-		if previous > Fixed::zero() {
-			// A limit that is out of range limits nothing; floor and cap still do.
-			let up = fixed::mul(previous, self.max_step_up, Round::Down)
-				.and_then(|step| fixed::add(previous, step))
-				.unwrap_or(self.cap);
-			let down = fixed::mul(previous, self.max_step_down, Round::Down)
-				.and_then(|step| fixed::sub(previous, step))
+		// A limit that is out of range limits nothing; floor and cap still do.
+		if in_force > Fixed::zero() {
+			let down = fixed::mul(in_force, self.max_step_down, Round::Down)
+				.and_then(|step| fixed::sub(in_force, step))
 				.unwrap_or(self.floor);
-			value = value.max(down).min(up);
+			value = value.max(down);
+		}
+		if announced > Fixed::zero() {
+			let up = fixed::mul(announced, self.max_step_up, Round::Down)
+				.and_then(|step| fixed::add(announced, step))
+				.unwrap_or(self.cap);
+			value = value.min(up);
 		}
 		value.min(self.cap).max(self.floor)
 	}

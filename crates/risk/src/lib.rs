@@ -9,20 +9,42 @@
 
 extern crate alloc;
 
+mod addons;
+mod batch;
+pub mod black76;
+mod book;
 pub mod breakdown;
+mod engine;
 pub mod error;
 pub mod estimators;
+mod exposure;
+mod factors;
+pub mod grid;
+mod historical;
 pub mod margin;
 pub mod market;
+pub mod math;
 pub mod model;
+mod options;
 pub mod position;
+mod prepared;
+pub mod rules;
+mod shortfall;
 pub mod source;
 mod sum;
+mod validate;
+mod wide;
 
-pub use breakdown::{AssetBreakdown, Breakdown, WorstScenario};
+pub use batch::Batch;
+pub use black76::OptionError;
+pub use breakdown::{AssetBreakdown, Breakdown, Greeks, WorstScenario};
 pub use error::{EstimateError, ModelError, RiskError};
-pub use margin::{equity, margin, Engine, Margin};
-pub use market::{AssetState, Market};
-pub use model::{AssetFactors, GridPoint, Historical, RiskModel};
+pub use margin::{equity, margin, Engine, Margin, ScenarioGains};
+pub use market::{AssetState, ExpiryState, Market, PerpetualState, VenueState, VolatilityState};
+pub use model::{
+	AssetFactors, Collateral, FreshnessRule, GridPoint, Historical, PegRule, RiskModel, Underlying,
+	VolatilityMove,
+};
 pub use position::{Portfolio, Position};
+pub use rules::Rules;
 pub use source::RiskSource;

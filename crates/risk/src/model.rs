@@ -1,6 +1,6 @@
 //! The scenario set and the factors in force.
 
-use crate::error::{EstimateError, ModelError, RiskError};
+use crate::{error::RiskError, grid, rules::Rules};
 use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::{One, Zero, ONE},
@@ -10,18 +10,38 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-/// Parts per million in 100 %.
-pub const PPM: i32 = 1_000_000;
+pub use crate::{
+	factors::{AssetFactors, Collateral},
+	grid::{GridPoint, VolatilityMove},
+	historical::{Historical, MAX_ROWS, PPM},
+};
+
 /// Most grid points of a model.
 pub const MAX_GRID: usize = 1_000;
-/// Most rows of a historical matrix.
-pub const MAX_ROWS: usize = 10_000;
 
-/// The thresholds of one asset.
+/// What differs for one underlying from the grid and rules of the model.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[serde(deny_unknown_fields)]
+pub struct Underlying {
+	/// Which asset.
+	pub asset: AssetId,
+	/// Its grid; empty for that of the model.
+	#[serde(default)]
+	pub grid: Vec<GridPoint>,
+	/// Its rules, in place of the model's.
+	#[serde(default)]
+	pub rules: Rules,
+}
+
+/// What IM adds while the settlement currency is below its peg: the initial factor grows by
+/// `factor * max(0, threshold - peg)`.
 #[derive(
 	Clone,
 	Copy,
 	Debug,
+	Default,
 	PartialEq,
 	Eq,
 	Encode,
@@ -32,77 +52,46 @@ pub const MAX_ROWS: usize = 10_000;
 	Serialize,
 	Deserialize,
 )]
-pub struct AssetFactors {
-	/// Which asset.
-	pub asset: AssetId,
-	/// Price scan range: the largest undamped move of the grid as a share of the price (0.25 = +/-25 %).
-	pub scan_range: Fixed,
-	/// Share of the value of net long spot that hedges nothing.
-	pub haircut: Fixed,
-	/// Factor Y of the square-root law of impact.
-	pub impact: Fixed,
+#[serde(deny_unknown_fields, default)]
+pub struct PegRule {
+	/// Price of the settlement currency below which it counts as off its peg.
+	pub threshold: Fixed,
+	/// Growth of the factor per 1.0 of the price.
+	pub factor: Fixed,
 }
 
-/// One move of a price.
+/// What IM adds for a venue whose report is old or which answers slowly: `factor * sigma * sqrt((age + latency - free) /
+/// day)` of the value of the net position in every asset there. MM never does: an outage liquidates nobody.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
 )]
-pub struct GridPoint {
-	/// The move as a multiple of the scan range, signed. A price never falls below zero.
-	pub shock: Fixed,
-	/// Share of the loss that counts, in (0, 1].
-	pub damp: Fixed,
-}
-
-/// Joint moves of several prices, as they happened together.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
-pub struct Historical {
-	/// The columns, sorted by asset. An asset without a column gets no benefit from diversification: its worst grid
-	/// loss counts in full beside the rows.
-	pub assets: Vec<AssetId>,
-	/// Returns over the liquidation horizon in parts per million, row after row.
-	pub returns: Vec<i32>,
-}
-
-impl Historical {
-	/// Number of rows; a rest that makes no row is not counted.
-	pub fn rows(&self) -> usize {
-		self.returns.len().checked_div(self.assets.len()).unwrap_or(0)
-	}
-
-	/// The rows of both, `self` first.
-	///
-	/// [`EstimateError::Columns`] when the columns differ; an empty matrix joins with everything.
-	pub fn join(mut self, other: &Historical) -> Result<Self, RiskError> {
-		if self.assets.is_empty() {
-			return Ok(other.clone());
-		}
-		if other.assets.is_empty() {
-			return Ok(self);
-		}
-		if self.assets != other.assets {
-			return Err(EstimateError::Columns.into());
-		}
-		self.returns.extend_from_slice(&other.returns);
-		Ok(self)
-	}
-
-	/// The columns of these assets only, in their own order; assets without a column are left out.
-	pub fn project(&self, assets: &[AssetId]) -> Self {
-		let kept: Vec<(usize, AssetId)> =
-			self.assets.iter().copied().enumerate().filter(|(_, asset)| assets.contains(asset)).collect();
-		let mut returns = Vec::new();
-		if !kept.is_empty() {
-			for row in self.returns.chunks_exact(self.assets.len()) {
-				returns.extend(kept.iter().filter_map(|(column, _)| row.get(*column).copied()));
-			}
-		}
-		Self { assets: kept.into_iter().map(|(_, asset)| asset).collect(), returns }
-	}
+#[serde(deny_unknown_fields, default)]
+pub struct FreshnessRule {
+	/// Multiple of the volatility over the time; zero for no charge.
+	pub factor: Fixed,
+	/// Milliseconds that cost nothing.
+	pub free_ms: u64,
 }
 
 /// Scenarios and factors: everything that turns exposures into requirements.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+///
+/// Every rule beyond grid, history and factors is neutral by default.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[serde(deny_unknown_fields, default)]
 pub struct RiskModel {
 	/// Version of the scenario set; part of every receipt, without effect on the numbers.
 	pub version: u32,
@@ -121,10 +110,21 @@ pub struct RiskModel {
 	pub maintenance_factor: Fixed,
 	/// Multiple of the core requirement that is initial margin; not below the maintenance factor.
 	pub initial_factor: Fixed,
+	/// Volatility per day when each return was made, in parts per million, one per return of the matrix. The returns are
+	/// then rescaled to the market's volatility of today. Empty: they are taken as they are.
+	pub historical_volatilities: Vec<u32>,
+	/// Rules of derivatives on every asset without an entry in `underlyings`.
+	pub rules: Rules,
+	/// Grids and rules of single underlyings; sorted by asset, no duplicates.
+	pub underlyings: Vec<Underlying>,
+	/// A settlement currency off its peg.
+	pub peg: PegRule,
+	/// Old reports and slow venues.
+	pub freshness: FreshnessRule,
 }
 
 impl Default for RiskModel {
-	/// No assets, no history, the standard grid, a tail of 2.5 %, a cap of 30 %, factors of 1 and 1.3.
+	/// No assets, no history, the standard grid, a tail of 2.5 %, a cap of 30 %, factors of 1 and 1.3, neutral rules.
 	fn default() -> Self {
 		Self {
 			version: 0,
@@ -135,26 +135,19 @@ impl Default for RiskModel {
 			diversification_cap: Fixed::from_inner(ONE / 10 * 3),
 			maintenance_factor: Fixed::one(),
 			initial_factor: Fixed::from_inner(ONE / 10 * 13),
+			historical_volatilities: Vec::new(),
+			rules: Rules::default(),
+			underlyings: Vec::new(),
+			peg: PegRule { threshold: Fixed::zero(), factor: Fixed::zero() },
+			freshness: FreshnessRule::default(),
 		}
 	}
 }
 
 impl RiskModel {
-	/// 33 points: 25 from -1 to 1 in steps of 1/12, and four tails on either side, at 1.5, 2, 2.5 and 3 scan ranges.
-	///
-	/// The tails are damped so far that a linear position loses at most one scan range; they are there to be seen, and
-	/// for instruments that are not linear.
+	/// The grid of a model without options; see [`grid::standard`].
 	pub fn standard_grid() -> Vec<GridPoint> {
-		let tenths = |shock: i128, damp: i128| GridPoint {
-			shock: Fixed::from_inner(shock * ONE / 10),
-			damp: Fixed::from_inner(damp * ONE / 100),
-		};
-		let inner = (-12..=12)
-			.map(|step: i128| GridPoint { shock: Fixed::from_inner(step * ONE / 12), damp: Fixed::one() });
-		let tails = [(15, 65), (20, 45), (25, 36), (30, 30)];
-		let down = tails.iter().rev().map(|(shock, damp)| tenths(-shock, *damp));
-		let up = tails.iter().map(|(shock, damp)| tenths(*shock, *damp));
-		down.chain(inner).chain(up).collect()
+		grid::standard()
 	}
 
 	/// The factors of an asset; [`RiskError::UnknownAsset`] without an entry.
@@ -166,73 +159,21 @@ impl RiskModel {
 			.ok_or(RiskError::UnknownAsset(asset))
 	}
 
-	/// Names the first thing that is wrong with the model.
-	pub fn validate(&self) -> Result<(), RiskError> {
-		let (zero, one) = (Fixed::zero(), Fixed::one());
-		let (ten, hundred) = (Fixed::from_inner(10 * ONE), Fixed::from_inner(100 * ONE));
-		let mut previous = None;
-		for factors in &self.assets {
-			let asset = factors.asset;
-			if previous.is_some_and(|previous| previous >= asset) {
-				return Err(ModelError::UnsortedAssets(asset).into());
-			}
-			previous = Some(asset);
-			if factors.scan_range <= zero || factors.scan_range > ten {
-				return Err(ModelError::ScanRange(asset).into());
-			}
-			if factors.haircut < zero || factors.haircut > one {
-				return Err(ModelError::Haircut(asset).into());
-			}
-			if factors.impact < zero || factors.impact > hundred {
-				return Err(ModelError::Impact(asset).into());
-			}
-		}
-		if self.grid.is_empty() || self.grid.len() > MAX_GRID {
-			return Err(ModelError::GridSize.into());
-		}
-		for (index, point) in (0u16..).zip(&self.grid) {
-			if point.shock > hundred || point.shock.into_inner() < -hundred.into_inner() {
-				return Err(ModelError::GridShock(index).into());
-			}
-			if point.damp <= zero || point.damp > one {
-				return Err(ModelError::GridDamp(index).into());
-			}
-		}
-		self.validate_historical()?;
-		if self.tail <= zero || self.tail > one {
-			return Err(ModelError::Tail.into());
-		}
-		if self.diversification_cap < zero || self.diversification_cap > one {
-			return Err(ModelError::DiversificationCap.into());
-		}
-		if self.maintenance_factor <= zero || self.maintenance_factor > hundred {
-			return Err(ModelError::MaintenanceFactor.into());
-		}
-		if self.initial_factor < self.maintenance_factor || self.initial_factor > hundred {
-			return Err(ModelError::InitialFactor.into());
-		}
-		Ok(())
+	fn underlying(&self, asset: AssetId) -> Option<&Underlying> {
+		let at = self.underlyings.binary_search_by_key(&asset, |underlying| underlying.asset).ok()?;
+		self.underlyings.get(at)
 	}
 
-	fn validate_historical(&self) -> Result<(), RiskError> {
-		let Historical { assets, returns } = &self.historical;
-		let mut previous = None;
-		for asset in assets {
-			if previous.is_some_and(|previous| previous >= *asset) {
-				return Err(ModelError::HistoricalAssets(*asset).into());
-			}
-			previous = Some(*asset);
+	/// The grid of an underlying.
+	pub fn grid_of(&self, asset: AssetId) -> &[GridPoint] {
+		match self.underlying(asset) {
+			Some(own) if !own.grid.is_empty() => &own.grid,
+			_ => &self.grid,
 		}
-		let whole = match returns.len().checked_rem(assets.len()) {
-			Some(rest) => rest == 0,
-			None => returns.is_empty(),
-		};
-		if !whole || self.historical.rows() > MAX_ROWS {
-			return Err(ModelError::HistoricalShape.into());
-		}
-		match (0u32..).zip(returns).find(|(_, value)| **value < -PPM) {
-			Some((index, _)) => Err(ModelError::HistoricalReturn(index).into()),
-			None => Ok(()),
-		}
+	}
+
+	/// The rules of an underlying.
+	pub fn rules_of(&self, asset: AssetId) -> &Rules {
+		self.underlying(asset).map_or(&self.rules, |own| &own.rules)
 	}
 }

@@ -15,15 +15,15 @@ const DOT: AssetId = AssetId(1);
 const ETH: AssetId = AssetId(2);
 
 fn state(asset: AssetId, mark: Fixed) -> AssetState {
-	AssetState { asset, mark, depth: units(1_000_000), volatility: ppm(50_000) }
+	AssetState { depth: units(1_000_000), volatility: ppm(50_000), ..AssetState::new(asset, mark) }
 }
 
 fn factors(asset: AssetId) -> AssetFactors {
-	AssetFactors { asset, scan_range: ppm(250_000), haircut: ppm(50_000), impact: units(1) }
+	AssetFactors { haircut: ppm(50_000), impact: units(1), ..AssetFactors::new(asset, ppm(250_000)) }
 }
 
 fn market() -> Market {
-	Market { assets: vec![state(DOT, units(5)), state(ETH, units(2_000))] }
+	Market { assets: vec![state(DOT, units(5)), state(ETH, units(2_000))], ..Market::default() }
 }
 
 fn model() -> RiskModel {
@@ -82,10 +82,7 @@ fn validate_should_name_what_is_wrong_with_a_model() {
 		(ModelError::Impact(DOT), Box::new(|m| m.assets[0].impact = units(101))),
 		(ModelError::GridSize, Box::new(|m| m.grid.clear())),
 		(ModelError::GridSize, Box::new(|m| m.grid = vec![m.grid[0]; 1_001])),
-		(
-			ModelError::GridShock(1),
-			Box::new(|m| m.grid = vec![m.grid[0], GridPoint { shock: units(101), damp: units(1) }]),
-		),
+		(ModelError::GridShock(1), Box::new(|m| m.grid = vec![m.grid[0], GridPoint::price(units(101))])),
 		(ModelError::GridDamp(0), Box::new(|m| m.grid[0].damp = units(0))),
 		(ModelError::GridDamp(0), Box::new(|m| m.grid[0].damp = units(2))),
 		(ModelError::HistoricalAssets(DOT), Box::new(|m| m.historical.assets = vec![DOT, DOT])),

@@ -40,6 +40,7 @@ fn reference(portfolio: &Portfolio, market: &Market, model: &RiskModel) -> Refer
 				terms.push(f(p.quantity) * (mark(a) - f(p.entry)));
 				terms.push(f(p.funding));
 			}
+			InstrumentId::Future { .. } | InstrumentId::Option(_) => unreachable!("not in these portfolios"),
 		}
 	}
 

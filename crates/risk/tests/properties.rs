@@ -125,7 +125,7 @@ proptest! {
 	fn core_should_not_fall_when_the_grid_grows(seed: u64, shock in -4_000_000i128..4_000_000, damp in 1i128..=1_000_000) {
 		let World { market, mut model, portfolio, .. } = world(seed);
 		let before = margin(&portfolio, &market, &model).unwrap();
-		model.grid.push(GridPoint { shock: common::ppm(shock), damp: common::ppm(damp) });
+		model.grid.push(GridPoint { damp: common::ppm(damp), ..GridPoint::price(common::ppm(shock)) });
 		prop_assert!(margin(&portfolio, &market, &model).unwrap().core >= before.core);
 	}
 
@@ -150,6 +150,37 @@ proptest! {
 		if same_count || loss >= before.breakdown.expected_shortfall {
 			prop_assert!(after.core.into_inner() + 1 >= before.core.into_inner());
 		}
+	}
+
+	/// The rows are weighed roughly first; no digit may depend on it.
+	#[test]
+	fn expected_shortfall_should_be_that_of_all_rows(seed: u64, rows in 1usize..400, exponent in 0u32..60) {
+		let World { mut rng, market, mut model, mut portfolio } = world(seed);
+		let columns = model.historical.assets.clone();
+		prop_assume!(!columns.is_empty());
+		model.historical.returns = (0..rows * columns.len()).map(|_| rng.gen_range(-1_000_000..3_000_000)).collect();
+		for position in &mut portfolio.positions {
+			position.quantity = Fixed::from_inner(position.quantity.into_inner() >> exponent);
+		}
+		let m = margin(&portfolio, &market, &model).unwrap();
+		let (mut beside, mut exposures) = (0, vec![0i128; columns.len()]);
+		for part in &m.breakdown.assets {
+			match columns.binary_search(&part.asset) {
+				Ok(column) => exposures[column] = part.exposure.into_inner(),
+				Err(_) => beside += part.grid_loss.into_inner(),
+			}
+		}
+		prop_assume!(exposures.iter().any(|exposure| *exposure != 0));
+		let loss = |row: &[i32]| {
+			let gain: i128 = row.iter().zip(&exposures).map(|(value, exposure)| exposure * i128::from(*value)).sum();
+			beside - gain.div_euclid(1_000_000)
+		};
+		let mut losses: Vec<i128> = model.historical.returns.chunks(columns.len()).map(loss).collect();
+		losses.sort_unstable_by(|a, b| b.cmp(a));
+		let tail = fixed::mul_div(model.tail.into_inner(), rows as i128, ONE, Round::Up).unwrap().max(1);
+		let sum: i128 = losses[..tail as usize].iter().sum();
+		let want = (-(-sum).div_euclid(tail)).max(0);
+		prop_assert_eq!(m.breakdown.expected_shortfall.into_inner(), want);
 	}
 
 	#[test]
@@ -241,9 +272,9 @@ prop_compose! {
 	fn any_market()(states in proptest::collection::vec((any_fixed(), any_fixed(), any_fixed()), 0..5), valid: bool) -> Market {
 		let assets = (1u32..).zip(states).map(|(asset, (mark, depth, volatility))| {
 			let positive = |v: Fixed| if valid { Fixed::from_inner(v.into_inner().checked_abs().unwrap_or(1).max(1)) } else { v };
-			AssetState { asset: AssetId(asset), mark: positive(mark), depth: positive(depth), volatility: positive(volatility) }
+			AssetState { depth: positive(depth), volatility: positive(volatility), ..AssetState::new(AssetId(asset), positive(mark)) }
 		});
-		Market { assets: assets.collect() }
+		Market { assets: assets.collect(), ..Market::default() }
 	}
 }
 
@@ -254,8 +285,8 @@ prop_compose! {
 	) -> RiskModel {
 		let mut model = common::model(&mut ChaCha20Rng::seed_from_u64(seed), 4, 10);
 		if !valid {
-			model.assets.push(AssetFactors { asset: AssetId(9), scan_range: scan, haircut: tail, impact: factor });
-			model.grid.push(GridPoint { shock, damp: scan });
+			model.assets.push(AssetFactors { haircut: tail, impact: factor, ..AssetFactors::new(AssetId(9), scan) });
+			model.grid.push(GridPoint { damp: scan, ..GridPoint::price(shock) });
 			model.tail = tail;
 			model.maintenance_factor = factor;
 			model.historical.returns = returns;

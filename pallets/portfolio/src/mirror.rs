@@ -59,6 +59,10 @@ impl<T: Config> Pallet<T> {
 						Error::<T>::AbsurdPrice
 					);
 				}
+				// Nobody quotes expiries: an account that holds what cannot be priced could not be margined at all.
+				InstrumentId::Future { .. } | InstrumentId::Option(_) => {
+					return Err(Error::<T>::UnknownInstrument);
+				}
 			}
 			let asset = reported.instrument.underlying();
 			ensure!(asset == SETTLEMENT || T::KnownAssets::contains(&asset), Error::<T>::UnknownInstrument);

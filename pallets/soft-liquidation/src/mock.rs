@@ -116,17 +116,12 @@ impl RiskSource for MockRisk {
 		let assets = assets.iter().filter(|a| **a != SETTLEMENT).map(|asset| {
 			let mark = world(|w| w.prices.get(asset).copied()).ok_or(RiskError::StalePrice(*asset))?;
 			let depth = MockDepth::total_depth(*asset);
-			Ok(AssetState { asset: *asset, mark, depth, volatility: f(0.05) })
+			Ok(AssetState { depth, volatility: f(0.05), ..AssetState::new(*asset, mark) })
 		});
-		Ok(Market { assets: assets.collect::<Result<_, RiskError>>()? })
+		Ok(Market { assets: assets.collect::<Result<_, RiskError>>()?, ..Market::default() })
 	}
 	fn model(assets: &[AssetId]) -> Result<RiskModel, RiskError> {
-		let factors = |asset: &AssetId| AssetFactors {
-			asset: *asset,
-			scan_range: f(0.2),
-			haircut: Fixed::default(),
-			impact: Fixed::default(),
-		};
+		let factors = |asset: &AssetId| AssetFactors::new(*asset, f(0.2));
 		let assets = assets.iter().filter(|a| **a != SETTLEMENT).map(factors).collect();
 		Ok(RiskModel { version: 7, assets, ..RiskModel::default() })
 	}

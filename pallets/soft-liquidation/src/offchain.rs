@@ -17,6 +17,7 @@ use polkadot_sdk::{
 		pallet_prelude::BlockNumberFor,
 	},
 	sp_application_crypto::RuntimeAppPublic,
+	sp_io,
 	sp_runtime::{
 		offchain::storage::StorageValueRef,
 		traits::{Saturating, Zero},
@@ -73,10 +74,25 @@ fn venues_of(plan: &SlicePlan) -> impl Iterator<Item = VenueId> + '_ {
 }
 
 impl<T: Config> Pallet<T> {
+	/// A collator that forgot its worker's key would follow the chain in silence.
+	fn warn_of_missing_key(block: BlockNumberFor<T>) {
+		/// Blocks between two warnings; the first comes when the keys have had time to be inserted.
+		const EVERY: u32 = 50;
+		const FIRST: u32 = 5;
+		if block % EVERY.into() == FIRST.into() && sp_io::offchain::is_validator() {
+			log::warn!(
+				target: LOG_TARGET,
+				"this collator has no active worker's key, so its off-chain workers submit nothing: insert one (`key insert \
+				 --key-type blst --scheme sr25519`) and announce it with session.setKeys"
+			);
+		}
+	}
+
 	/// Runs after every imported block on every node; only a node that holds an active worker's key goes on.
 	pub(crate) fn work(block: BlockNumberFor<T>) {
 		let Some((authority_index, key)) = Self::local_key() else {
 			log::trace!(target: LOG_TARGET, "no active worker's key on this node");
+			Self::warn_of_missing_key(block);
 			return;
 		};
 		let mut due: Vec<Due> =

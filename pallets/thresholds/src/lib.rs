@@ -9,26 +9,34 @@
 //!
 //! # Terminology
 //!
-//! * **Sample**: the fresh prices of all assets at one time; at most one per [`Config::SampleInterval`].
-//! * **Epoch**: [`Config::Epoch`] milliseconds; thresholds change at most once in one.
+//! * **Sample**: the fresh prices of all assets at one time; at most one per [`Config::SampleInterval`]. A price that is
+//!   missing, and every price of a sample that was missed, is an explicit **gap**.
+//! * **Epoch**: [`Config::Epoch`] milliseconds. One that begins **freezes** the history and all else that its set is
+//!   computed from.
+//! * **Set**: thresholds of all assets and joint scenarios, computed from what an epoch has frozen.
+//! * **Vote**: a worker's signature under the hash of the epoch's set.
 //! * **Rails**: floor, cap and largest step of an asset's price scan range, set by governance.
+//! * **Notice**: the epochs between the announcement of what tightens and its coming into force.
 //! * **Stress row**: a joint move of prices that governance adds to the observed ones.
-//! * **Vote**: the ranges that one worker computed for an epoch.
 //!
 //! # Overview
 //!
-//! `on_initialize` samples the oracle's prices into a ring. Once an epoch the off-chain worker of every collator
-//! computes volatility and price scan range of each asset from the samples before the epoch's start, signs them with
-//! its session key and submits them with [`Call::submit_ranges`]. When two thirds of the workers have voted, the
-//! median of the votes, kept inside the rails, is in force, and the historical scenarios are rebuilt.
+//! `on_initialize` samples the oracle's prices into a ring and begins epochs. The off-chain worker of every collator
+//! computes the epoch's set (`ballast_risk::estimators::compute_set`), and votes for its hash with [`Call::submit_vote`].
+//! When two thirds of the active workers have voted for the same hash, the set is agreed; whoever is first uploads it
+//! whole with [`Call::upload_set`]. It is checked against the hash and goes through the rails. What it loosens is in
+//! force at once, what it tightens is announced with its date.
 //!
 //! # Design
 //!
-//! * The worker's computation is a function of the chain's state and the epoch, so honest workers agree to the bit;
-//!   the median and the rails bound what dishonest ones can do.
+//! * The computation is a pure function of what was frozen, so honest workers agree to the bit whatever block, clock or
+//!   machine they look from. The chain does not repeat it: two thirds and the rails stand for it.
+//! * Freezing copies no prices: the ring is longer than the history by as many samples as an epoch can write.
+//! * A vote carries a hash, so that a quorum costs little and a contradiction is two signatures, kept as evidence.
+//! * Steps down are measured from what is in force, steps up from what was announced last; a tightening changes an asset
+//!   at most once per epoch. No sequence of votes can move a range beyond rails or steps.
 //! * Prices are checked for age when they are read, not when they are written: silence of the oracle is visible.
-//! * A sample holds all assets, so that joint returns need no alignment, and a missing price is a visible gap.
-//! * Without votes nothing changes. Tighter or looser by hand is possible only through the rails.
+//! * Without a quorum nothing changes, and an event says so.
 //! * An asset that is added starts at the cap of its rails and at its stressed volatility.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -37,13 +45,18 @@
 extern crate alloc;
 
 mod combine;
+mod epoch;
+mod governance;
 mod history;
 mod model;
 mod offchain;
-mod ranges;
+mod pending;
 mod session;
+mod status;
 mod try_state;
 pub mod types;
+mod upload;
+mod votes;
 pub mod weights;
 
 #[cfg(test)]
@@ -53,20 +66,28 @@ mod tests;
 
 pub use combine::{ExpiringMedian, OracleFeed, PriceFeed};
 pub use pallet::*;
-pub use types::{AssetRails, InForce, ModelParameters, ProposedRange, Sample, StressRow, Vote};
+pub use types::{
+	Announced, AssetRails, Evidence, Frozen, InForce, ModelParameters, PendingRange, PendingScenarios,
+	Sample, SetId, Stage, StressRow, Vote,
+};
+pub use votes::Refusal;
 pub use weights::WeightInfo;
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use ballast_primitives::{
 	traits::DepthSource,
 	worker::{WorkerId, WorkerSignature},
 	AssetId, Fixed, SETTLEMENT,
 };
+use ballast_risk::estimators::{SkipReason, ThresholdSet};
+use codec::Encode;
 use polkadot_sdk::{
 	frame_support::{self, pallet_prelude::*, traits::UnixTime},
 	frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*},
+	sp_core::H256,
 	sp_runtime::AccountId32,
 };
+use types::{DEFAULT_NOTICE, MAX_EVIDENCE, MAX_PENDING};
 
 /// Most stress rows.
 pub const MAX_STRESS_ROWS: u32 = 64;
@@ -77,7 +98,7 @@ pub const MAX_STRESS_ROWS: u32 = 64;
 pub mod pallet {
 	use super::*;
 
-	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
@@ -136,22 +157,40 @@ pub mod pallet {
 		type WeightInfo: WeightInfo;
 	}
 
-	/// Ranges of one submission.
-	pub type RangesOf<T> = BoundedVec<ProposedRange, <T as Config>::MaxAssets>;
 	/// One sample, with at most all assets.
 	pub type SampleOf<T> = Sample<<T as Config>::MaxAssets>;
+	/// What an epoch has frozen.
+	pub type FrozenOf<T> = Frozen<<T as Config>::MaxAssets>;
 	/// One stress row, with at most all assets.
 	pub type StressRowOf<T> = StressRow<<T as Config>::MaxAssets>;
 	/// All stress rows.
 	pub type StressRowsOf<T> = BoundedVec<StressRowOf<T>, ConstU32<MAX_STRESS_ROWS>>;
 
-	/// Rails and factors per asset. The settlement currency has none.
+	/// Rails and factors per asset, in force. The settlement currency has none.
 	#[pallet::storage]
 	pub type Assets<T: Config> = CountedStorageMap<_, Twox64Concat, AssetId, AssetRails>;
+
+	/// Notice of an asset's tightenings, in epochs.
+	#[pallet::storage]
+	pub type Notices<T: Config> =
+		StorageMap<_, Twox64Concat, AssetId, u32, ValueQuery, ConstU32<DEFAULT_NOTICE>>;
 
 	/// Price scan range and volatility in force, for every asset in [`Assets`].
 	#[pallet::storage]
 	pub type ScanRanges<T: Config> = StorageMap<_, Twox64Concat, AssetId, InForce>;
+
+	/// Tightenings of price scan range and volatility under notice.
+	#[pallet::storage]
+	pub type PendingRangesOf<T: Config> =
+		StorageMap<_, Twox64Concat, AssetId, types::PendingRanges, ValueQuery>;
+
+	/// The epoch in which an asset's last tightening came into force.
+	#[pallet::storage]
+	pub type Raised<T: Config> = StorageMap<_, Twox64Concat, AssetId, u64>;
+
+	/// Rails and factors under notice.
+	#[pallet::storage]
+	pub type PendingRails<T: Config> = StorageMap<_, Twox64Concat, AssetId, Announced<AssetRails>>;
 
 	/// The ring of samples, by slot.
 	#[pallet::storage]
@@ -165,11 +204,36 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type StressRows<T: Config> = StorageValue<_, StressRowsOf<T>, ValueQuery>;
 
-	/// The historical scenarios in force: observed returns, then stress rows; parts per million, row by row.
-	/// Bounded by `(HistoryLength + MAX_STRESS_ROWS) * MaxAssets` numbers.
+	/// Stress rows under notice.
+	#[pallet::storage]
+	pub type PendingStress<T: Config> = StorageValue<_, Announced<StressRowsOf<T>>>;
+
+	/// The observed scenarios in force: the rows of the set in [`SetInForce`], inside the caps. Bounded by
+	/// `MAX_SET_ROWS * MaxAssets` numbers.
+	#[pallet::storage]
+	#[pallet::unbounded]
+	pub type Observed<T: Config> = StorageValue<_, ballast_risk::Historical, ValueQuery>;
+
+	/// The historical scenarios in force: [`Observed`], then [`StressRows`]; parts per million, row by row. Bounded by
+	/// `(MAX_SET_ROWS + MAX_STRESS_ROWS) * MaxAssets` numbers.
 	#[pallet::storage]
 	#[pallet::unbounded]
 	pub type Historical<T: Config> = StorageValue<_, ballast_risk::Historical, ValueQuery>;
+
+	/// The set whose scenarios are in [`Observed`], and since when, in milliseconds since 1970.
+	#[pallet::storage]
+	pub type SetInForce<T: Config> = StorageValue<_, (u64, SetId)>;
+
+	/// Sets whose scenarios are under notice, in the order of their dates (milliseconds since 1970).
+	#[pallet::storage]
+	pub type ScenarioQueue<T: Config> =
+		StorageValue<_, BoundedVec<(u64, SetId), ConstU32<MAX_PENDING>>, ValueQuery>;
+
+	/// Scenarios under notice, by the epoch of their set. Bounded like [`Observed`], one for each in
+	/// [`ScenarioQueue`].
+	#[pallet::storage]
+	#[pallet::unbounded]
+	pub type PendingScenariosOf<T: Config> = StorageMap<_, Twox64Concat, u64, PendingScenarios>;
 
 	/// Version of the scenario set in force; rises with every change of ranges, scenarios or parameters.
 	#[pallet::storage]
@@ -179,21 +243,34 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Parameters<T: Config> = StorageValue<_, ModelParameters, ValueQuery>;
 
+	/// Parameters under notice.
+	#[pallet::storage]
+	pub type PendingParameters<T: Config> = StorageValue<_, Announced<ModelParameters>>;
+
+	/// The earliest date of anything under notice, in milliseconds since 1970.
+	#[pallet::storage]
+	pub type NextChange<T: Config> = StorageValue<_, u64>;
+
 	/// Keys of the active collators' workers, in the order of the authorities.
 	#[pallet::storage]
 	pub type Workers<T: Config> = StorageValue<_, WeakBoundedVec<WorkerId, T::MaxWorkers>, ValueQuery>;
 
-	/// Votes of the epoch in [`VotingEpoch`].
+	/// The epoch in progress, and what its set is computed from.
 	#[pallet::storage]
-	pub type Votes<T: Config> = StorageValue<_, BoundedVec<Vote<T::MaxAssets>, T::MaxWorkers>, ValueQuery>;
+	pub type FrozenEpoch<T: Config> = StorageValue<_, FrozenOf<T>>;
 
-	/// The epoch of [`Votes`].
+	/// How far the epoch in progress has come.
 	#[pallet::storage]
-	pub type VotingEpoch<T: Config> = StorageValue<_, u64, ValueQuery>;
+	pub type VotingStage<T: Config> = StorageValue<_, Stage, ValueQuery>;
 
-	/// The last epoch whose votes came into force.
+	/// Votes of the epoch in progress, one per worker.
 	#[pallet::storage]
-	pub type AcceptedEpoch<T: Config> = StorageValue<_, u64>;
+	pub type Votes<T: Config> = StorageValue<_, BoundedVec<Vote, T::MaxWorkers>, ValueQuery>;
+
+	/// Workers that contradicted themselves, the newest last. One piece per worker and epoch.
+	#[pallet::storage]
+	pub type EvidenceList<T: Config> =
+		StorageValue<_, BoundedVec<Evidence, ConstU32<MAX_EVIDENCE>>, ValueQuery>;
 
 	/// An asset at genesis.
 	#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -235,16 +312,123 @@ pub mod pallet {
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
-		/// A worker's ranges for the epoch were counted.
-		RangesSubmitted {
+		/// No block came in time for these samples; they are gaps.
+		SamplesMissed {
+			/// Time of the last sample before them, in milliseconds since 1970.
+			after_ms: u64,
+			/// How many.
+			missed: u64,
+		},
+		/// An epoch began, and its history is frozen.
+		EpochBegan {
+			/// The epoch.
+			epoch: u64,
+			/// Version of the scenario set in force.
+			version: u32,
+			/// Length of the history, gaps counted.
+			samples: u64,
+		},
+		/// A worker's vote was counted.
+		VoteCounted {
 			/// The epoch.
 			epoch: u64,
 			/// The worker.
 			worker: WorkerId,
-			/// Votes so far.
+			/// What it voted for.
+			hash: H256,
+			/// Votes for this so far.
 			votes: u32,
 			/// Votes that are needed.
 			needed: u32,
+		},
+		/// A worker contradicted itself. The first vote counts; both are kept as evidence.
+		ConflictingVotes {
+			/// The epoch.
+			epoch: u64,
+			/// The worker.
+			worker: WorkerId,
+			/// What it voted for first.
+			first: H256,
+			/// What it voted for then.
+			second: H256,
+		},
+		/// Two thirds of the workers want the same set.
+		SetAgreed {
+			/// The epoch.
+			epoch: u64,
+			/// The set.
+			hash: H256,
+			/// Votes for it.
+			votes: u32,
+		},
+		/// An epoch ended without two thirds; the old set stays.
+		QuorumMissed {
+			/// The epoch.
+			epoch: u64,
+			/// Most votes for one set.
+			votes: u32,
+			/// Votes that were needed.
+			needed: u32,
+		},
+		/// An epoch ended before the agreed set was uploaded; the old set stays.
+		UploadMissed {
+			/// The epoch.
+			epoch: u64,
+			/// The set.
+			hash: H256,
+		},
+		/// The agreed set was uploaded and goes through the rails.
+		SetUploaded {
+			/// The epoch.
+			epoch: u64,
+			/// The set.
+			hash: H256,
+			/// Who was first.
+			worker: WorkerId,
+			/// Its number of scenarios.
+			scenarios: u32,
+			/// Number of scenarios of which these were chosen.
+			observed: u32,
+			/// Returns among them that the estimator had to cut to -100 % or +1,000 %.
+			cut: u32,
+		},
+		/// An asset keeps the thresholds it has.
+		AssetSkipped {
+			/// The asset.
+			asset: AssetId,
+			/// Why.
+			why: SkipReason,
+		},
+		/// The rails, or a full queue of announcements, changed what a set proposed.
+		RangeClamped {
+			/// The asset.
+			asset: AssetId,
+			/// In force or announced last.
+			old: InForce,
+			/// Proposed.
+			proposed: InForce,
+			/// What was made of it.
+			new: InForce,
+		},
+		/// Returns in the scenarios of a set were brought inside the cap of their asset.
+		ScenariosClamped {
+			/// The asset.
+			asset: AssetId,
+			/// How many.
+			returns: u32,
+			/// The cap.
+			cap: Fixed,
+		},
+		/// An asset's price scan range or volatility will rise.
+		RangesAnnounced {
+			/// The asset.
+			asset: AssetId,
+			/// In force.
+			old: InForce,
+			/// In force from the date on.
+			new: InForce,
+			/// The date, in milliseconds since 1970.
+			at: u64,
 		},
 		/// An asset's price scan range and volatility have new values, inside the rails.
 		RangesAccepted {
@@ -255,6 +439,22 @@ pub mod pallet {
 			/// In force now.
 			new: InForce,
 		},
+		/// The scenarios of a set will come into force.
+		ScenariosAnnounced {
+			/// Epoch of the set.
+			epoch: u64,
+			/// The set.
+			hash: H256,
+			/// Number of historical scenarios.
+			scenarios: u32,
+			/// The date, in milliseconds since 1970.
+			at: u64,
+		},
+		/// The scenarios of this set do not come into force: it has none, or a newer set replaced it.
+		ScenariosKept {
+			/// The set.
+			set: SetId,
+		},
 		/// A new scenario set is in force.
 		ScenarioSetUpdated {
 			/// Version before.
@@ -264,7 +464,7 @@ pub mod pallet {
 			/// Number of historical scenarios.
 			scenarios: u32,
 		},
-		/// Rails and factors of an asset were set.
+		/// Rails and factors of an asset are in force.
 		AssetSet {
 			/// The asset.
 			asset: AssetId,
@@ -272,6 +472,26 @@ pub mod pallet {
 			old: Option<AssetRails>,
 			/// Now.
 			new: AssetRails,
+		},
+		/// Rails and factors of an asset that tighten will come into force.
+		AssetAnnounced {
+			/// The asset.
+			asset: AssetId,
+			/// In force.
+			old: AssetRails,
+			/// In force from the date on.
+			new: AssetRails,
+			/// The date, in milliseconds since 1970.
+			at: u64,
+		},
+		/// The notice of an asset's tightenings was set.
+		NoticeSet {
+			/// The asset.
+			asset: AssetId,
+			/// Epochs before.
+			old: u32,
+			/// Epochs now.
+			new: u32,
 		},
 		/// An asset has no thresholds any more.
 		AssetRemoved {
@@ -287,6 +507,15 @@ pub mod pallet {
 			/// Number of rows now.
 			new: u32,
 		},
+		/// The stress rows will be replaced.
+		StressAnnounced {
+			/// Number of rows in force.
+			old: u32,
+			/// Number of rows from the date on.
+			new: u32,
+			/// The date, in milliseconds since 1970.
+			at: u64,
+		},
 		/// The model parameters were replaced.
 		ParametersSet {
 			/// Before.
@@ -294,50 +523,82 @@ pub mod pallet {
 			/// Now.
 			new: ModelParameters,
 		},
-		/// The votes reached two thirds, but the scenarios could not be rebuilt; the old ones stay.
-		ScenariosKept {
-			/// Why.
-			error: ballast_risk::RiskError,
+		/// Model parameters that tighten will come into force.
+		ParametersAnnounced {
+			/// In force.
+			old: ModelParameters,
+			/// In force from the date on.
+			new: ModelParameters,
+			/// The date, in milliseconds since 1970.
+			at: u64,
 		},
 	}
 
-	/// Why something was refused.
+	/// Why something was refused. A number says where: the index in the list that was given.
 	#[pallet::error]
 	pub enum Error<T> {
 		/// The settlement currency has no thresholds.
 		SettlementHasNone,
-		/// The asset has no thresholds.
-		UnknownAsset,
+		/// The asset at this place has no thresholds (of calls with one asset: place 0).
+		UnknownAsset(u16),
 		/// More assets than there is room for.
 		TooManyAssets,
 		/// Rails or factors that make no sense.
-		InvalidRails,
-		/// A range, volatility or initial value that is not positive or not plausible.
-		InvalidRange,
-		/// Assets of a list are not sorted, or one occurs twice.
-		UnsortedAssets,
-		/// A stress move of minus 100 % or below, or above plus 1000 %.
-		InvalidStress,
+		InvalidRails(types::RailsFault),
+		/// Notice longer than the longest.
+		NoticeTooLong,
+		/// The range or volatility at this place is not positive, or at genesis outside of its rails.
+		InvalidRange(u16),
+		/// The asset at this place (of stress: in the row at this place) is not larger than the one before.
+		UnsortedAssets(u16),
+		/// The stress row at this place has a move of minus 100 % or below, or above plus 1000 %.
+		InvalidStress(u16),
 		/// More stress rows than there is room for.
 		TooManyStressRows,
 		/// Parameters with which no model is valid.
 		InvalidParameters,
-		/// The epoch is not the present one.
+		/// The epoch is not the one in progress.
 		WrongEpoch,
-		/// The epoch's ranges are in force already, or this worker has voted.
-		Duplicate,
-		/// There is no worker with this index.
+		/// The set was computed by another method, or upon another version of the scenario set.
+		WrongVersion,
+		/// There is no active worker with this index.
 		UnknownWorker,
-		/// An empty list of ranges.
-		Empty,
+		/// The worker has voted, or its contradiction is known.
+		DoubleVote,
+		/// More votes than there are workers.
+		TooManyVotes,
+		/// No set has two thirds of the votes yet.
+		UploadBeforeQuorum,
+		/// The epoch's set was uploaded before.
+		AlreadyUploaded,
+		/// The set is not the one that was agreed.
+		HashMismatch,
+		/// The set has more bytes than any set can have.
+		SetTooLarge,
+		/// The set has no thresholds.
+		EmptySet,
+		/// The set has more scenarios than are allowed.
+		TooManyRows,
+		/// Returns or correlations of the set do not fit its columns.
+		InvalidShape,
+		/// The scenario at this place has a return below minus 100 % or above plus 1000 %.
+		InvalidReturn(u16),
+		/// The frozen asset at this place is neither in the set nor skipped, or both.
+		IncompleteSet(u16),
+	}
+
+	impl<T> From<types::RailsFault> for Error<T> {
+		fn from(fault: types::RailsFault) -> Self {
+			Error::InvalidRails(fault)
+		}
 	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(now: BlockNumberFor<T>) -> Weight {
 			// The clock has no time before the first block has set it.
-			if now > 1u32.into() && Self::sample_if_due() {
-				T::WeightInfo::sample(Assets::<T>::count())
+			if now > 1u32.into() {
+				Self::begin_block()
 			} else {
 				T::WeightInfo::no_sample()
 			}
@@ -351,12 +612,29 @@ pub mod pallet {
 			assert!(T::MaxAge::get() > 0, "prices must be able to live");
 			assert!(T::SampleInterval::get() > 0 && T::HistoryLength::get() > 1, "no history");
 			assert!(T::Epoch::get() >= T::SampleInterval::get(), "an epoch needs a sample");
+			let written = T::Epoch::get() / T::SampleInterval::get() + 2;
+			assert!(u64::from(T::HistoryLength::get()) > written + 1, "an epoch overwrites all history");
 			assert!(T::Horizon::get() > 0 && T::MaxAssets::get() > 0 && T::MaxWorkers::get() > 0);
 		}
 	}
 
 	#[pallet::view_functions]
 	impl<T: Config> Pallet<T> {
+		/// Everything in force and under notice, with dates.
+		pub fn status() -> types::Status {
+			Self::full_status()
+		}
+
+		/// Thresholds of an asset in force and under notice, with dates.
+		pub fn status_of(asset: AssetId) -> Option<types::AssetStatus> {
+			Self::asset_status(asset)
+		}
+
+		/// Scenarios of a set under notice, by its epoch.
+		pub fn pending_scenarios(epoch: u64) -> Option<PendingScenarios> {
+			PendingScenariosOf::<T>::get(epoch)
+		}
+
 		/// Price scan range and volatility of an asset in force.
 		pub fn in_force(asset: AssetId) -> Option<InForce> {
 			ScanRanges::<T>::get(asset)
@@ -366,33 +644,61 @@ pub mod pallet {
 		pub fn scenario_set_version() -> u32 {
 			ScenarioSet::<T>::get()
 		}
+
+		/// Workers that contradicted themselves, the newest last.
+		pub fn evidence() -> Vec<Evidence> {
+			EvidenceList::<T>::get().into_inner()
+		}
 	}
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// A worker's price scan ranges and volatilities for the present epoch, sorted by asset. Submitted as an
-		/// authorized transaction by the worker itself; the signature is over [`types::payload`].
+		/// A worker's vote for the set of the epoch in progress. Submitted as an authorized transaction by the worker
+		/// itself; the signature is over [`types::payload`]. A second vote for another hash is kept as evidence and not
+		/// counted.
 		///
-		/// Refused as invalid: a wrong epoch, a second vote, an epoch that is in force already, an unknown worker,
-		/// an unknown asset, values that are not positive or not sorted, a wrong signature.
+		/// Refused as invalid: another epoch, the same vote again, an index of no active worker, a wrong signature.
+		/// Errors: [`Error::WrongEpoch`], [`Error::DoubleVote`], [`Error::UnknownWorker`].
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::submit_ranges(ranges.len() as u32))]
-		#[pallet::weight_of_authorize(T::WeightInfo::authorize_submit_ranges(ranges.len() as u32))]
-		#[pallet::authorize(Self::authorize_submit_ranges)]
-		pub fn submit_ranges(
+		#[pallet::weight(T::WeightInfo::submit_vote())]
+		#[pallet::weight_of_authorize(T::WeightInfo::authorize_submit_vote())]
+		#[pallet::authorize(Self::authorize_vote)]
+		pub fn submit_vote(
 			origin: OriginFor<T>,
-			epoch: u64,
+			set: SetId,
 			authority_index: u32,
-			ranges: RangesOf<T>,
+			// Checked when the call was authorized.
+			signature: WorkerSignature,
+		) -> DispatchResult {
+			ensure_authorized(origin)?;
+			Self::vote(set, authority_index, signature)
+		}
+
+		/// Brings the agreed set of the epoch in progress to the chain; the first upload counts. Submitted as an
+		/// authorized transaction by any active worker; the signature is over [`types::payload`].
+		///
+		/// Refused as invalid: before two thirds agree, after another upload, a set that is not the agreed one, one that is
+		/// too large or malformed, an index of no active worker, a wrong signature. Errors: see `Error`, from
+		/// [`Error::WrongEpoch`] on.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::upload_set(set.encoded_size() as u32))]
+		#[pallet::weight_of_authorize(T::WeightInfo::authorize_upload_set(set.encoded_size() as u32))]
+		#[pallet::authorize(|source, set, index, signature| Self::authorize_upload(source, set, index, signature))]
+		pub fn upload_set(
+			origin: OriginFor<T>,
+			set: Box<ThresholdSet>,
+			authority_index: u32,
 			// Checked when the call was authorized.
 			_signature: WorkerSignature,
 		) -> DispatchResult {
 			ensure_authorized(origin)?;
-			Self::vote(epoch, authority_index, ranges)
+			Self::take_set(*set, authority_index)
 		}
 
 		/// Sets rails and factors of an asset. A new asset starts at the cap of its rails and at its stressed
-		/// volatility; for a known one, the values in force are moved inside the new rails at once.
+		/// volatility. For a known one, new rails are in force at once, and the values in force move inside them; unless
+		/// they tighten (a higher haircut or impact factor, a floor above what is in force): then all of them wait for the
+		/// notice. Replaces what was announced before.
 		///
 		/// Errors: [`Error::SettlementHasNone`], [`Error::InvalidRails`], [`Error::TooManyAssets`].
 		#[pallet::call_index(1)]
@@ -403,7 +709,7 @@ pub mod pallet {
 		}
 
 		/// Replaces the stress rows (moves in parts per million over the horizon; an asset that is not listed does not
-		/// move) and rebuilds the historical scenarios.
+		/// move) and rebuilds the historical scenarios. If a row is new, after the longest notice.
 		///
 		/// Errors: [`Error::UnsortedAssets`], [`Error::UnknownAsset`], [`Error::InvalidStress`].
 		#[pallet::call_index(2)]
@@ -423,7 +729,8 @@ pub mod pallet {
 			Self::do_remove_asset(asset)
 		}
 
-		/// Replaces the model parameters.
+		/// Replaces the model parameters. If the model asks for more with them (higher factors, a smaller tail or
+		/// diversification cap), after the longest notice.
 		///
 		/// Errors: [`Error::InvalidParameters`].
 		#[pallet::call_index(4)]
@@ -432,6 +739,16 @@ pub mod pallet {
 			T::AdminOrigin::ensure_origin(origin)?;
 			Self::do_set_parameters(parameters)
 		}
+
+		/// Sets the notice of an asset's tightenings, in epochs; holds for what is announced from now on.
+		///
+		/// Errors: [`Error::UnknownAsset`], [`Error::NoticeTooLong`].
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::set_notice())]
+		pub fn set_notice(origin: OriginFor<T>, asset: AssetId, epochs: u32) -> DispatchResult {
+			T::AdminOrigin::ensure_origin(origin)?;
+			Self::do_set_notice(asset, epochs)
+		}
 	}
 }
 
@@ -439,11 +756,6 @@ impl<T: Config> Pallet<T> {
 	/// Milliseconds since 1970.
 	pub(crate) fn now_ms() -> u64 {
 		u64::try_from(T::Clock::now().as_millis()).unwrap_or(u64::MAX)
-	}
-
-	/// The present epoch.
-	pub fn epoch() -> u64 {
-		Self::now_ms().checked_div(T::Epoch::get()).unwrap_or_default()
 	}
 
 	/// Assets with thresholds, sorted.

@@ -2,28 +2,32 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use crate::{
-	self as pallet_thresholds, types::payload, AssetRails, ExpiringMedian, GenesisAsset, ModelParameters,
-	OracleFeed, ProposedRange,
+	self as pallet_thresholds,
+	types::{set_hash, Purpose},
+	AssetRails, Call, ExpiringMedian, FrozenEpoch, GenesisAsset, InForce, ModelParameters, OracleFeed,
+	ScanRanges, SetId,
 };
 use ballast_primitives::{
-	traits::DepthSource,
+	traits::{ActiveWorkers, DepthSource},
 	worker::{WorkerId, WorkerSignature, WORKER_KEY_TYPE},
 	AssetId, Fixed, Round, VenueId,
 };
-use ballast_risk::estimators::Rails;
+use ballast_risk::estimators::{AssetThresholds, Rails, Skip, SkipReason, ThresholdSet, METHOD};
 use polkadot_sdk::{
 	frame_support::{
-		self, derive_impl, parameter_types,
-		traits::{ConstU32, ConstU64, Hooks, OneSessionHandler, SortedMembers},
+		self, derive_impl,
+		pallet_prelude::{TransactionSource, TransactionValidityError, ValidTransaction},
+		parameter_types,
+		traits::{Authorize, ConstU32, ConstU64, Hooks, OneSessionHandler, SortedMembers},
 		PalletId,
 	},
-	frame_system::{self, EnsureRoot},
+	frame_system::{self, EnsureRoot, RawOrigin},
 	pallet_oracle, pallet_timestamp, sp_io,
 	sp_keystore::{testing::MemoryKeystore, KeystoreExt},
 	sp_runtime::{
 		generic,
 		traits::{BlakeTwo256, IdentityLookup},
-		AccountId32, BuildStorage, MultiSignature,
+		AccountId32, BuildStorage, DispatchResult, MultiSignature, RuntimeAppPublic,
 	},
 };
 use std::sync::Arc;
@@ -69,13 +73,16 @@ pub const MAX_AGE: u64 = 120_000;
 pub const INTERVAL: u64 = 60_000;
 pub const EPOCH: u64 = 600_000;
 pub const HORIZON: u64 = 3_600_000;
-pub const RING: u32 = 16;
+pub const RING: u32 = 64;
 /// Where the mock's time starts: the begin of an epoch.
 pub const START: u64 = 1_700_000_400_000;
 
 parameter_types! {
 	pub const OraclePalletId: PalletId = PalletId(*b"py/oracl");
 	pub static TotalDepth: Fixed = Fixed::from_u32(1_000_000);
+	pub static SampleEvery: u64 = INTERVAL;
+	pub static EpochLength: u64 = EPOCH;
+	pub static RingLength: u32 = RING;
 }
 
 pub struct Operators;
@@ -118,11 +125,11 @@ impl pallet_thresholds::Config for Test {
 	type Clock = Timestamp;
 	type AdminOrigin = EnsureRoot<AccountId32>;
 	type MaxAge = ConstU64<MAX_AGE>;
-	type SampleInterval = ConstU64<INTERVAL>;
-	type Epoch = ConstU64<EPOCH>;
+	type SampleInterval = SampleEvery;
+	type Epoch = EpochLength;
 	type Horizon = ConstU64<HORIZON>;
 	type MaxAssets = ConstU32<4>;
-	type HistoryLength = ConstU32<RING>;
+	type HistoryLength = RingLength;
 	type MaxWorkers = ConstU32<8>;
 	type Priority = ConstU64<1000>;
 	type WeightInfo = ();
@@ -177,24 +184,24 @@ pub fn rails() -> AssetRails {
 	}
 }
 
+pub fn listed(id: u32) -> GenesisAsset {
+	GenesisAsset { asset: AssetId(id), rails: rails(), scan_range: fixed(25, 100), volatility: fixed(5, 100) }
+}
+
 pub struct ExtBuilder {
 	workers: u8,
 	stress: Vec<Vec<(AssetId, i32)>>,
 	assets: Vec<GenesisAsset>,
+	start: u64,
 }
 
 impl Default for ExtBuilder {
 	fn default() -> Self {
-		let listed = |asset| GenesisAsset {
-			asset,
-			rails: rails(),
-			scan_range: fixed(25, 100),
-			volatility: fixed(5, 100),
-		};
 		Self {
 			workers: 1,
 			stress: vec![vec![(DOT, -500_000), (ETH, -400_000)], vec![(DOT, 300_000)]],
-			assets: vec![listed(DOT), listed(ETH)],
+			assets: vec![listed(DOT.0), listed(ETH.0)],
+			start: START,
 		}
 	}
 }
@@ -215,6 +222,12 @@ impl ExtBuilder {
 		self
 	}
 
+	/// Where time starts, the begin of an epoch.
+	pub fn start(mut self, ms: u64) -> Self {
+		self.start = ms;
+		self
+	}
+
 	pub fn build(self) -> sp_io::TestExternalities {
 		let storage = RuntimeGenesisConfig {
 			thresholds: pallet_thresholds::GenesisConfig {
@@ -231,9 +244,11 @@ impl ExtBuilder {
 		ext.register_extension(KeystoreExt(Arc::new(MemoryKeystore::new())));
 		ext.execute_with(|| {
 			System::set_block_number(1);
-			Timestamp::set_timestamp(START);
+			Timestamp::set_timestamp(self.start);
 			let keys: Vec<_> = (1..=self.workers).map(|index| (operator(index), new_worker(index))).collect();
 			Thresholds::on_genesis_session(keys.iter().map(|(who, key)| (who, key.clone())));
+			Thresholds::on_initialize(2);
+			System::reset_events();
 		});
 		ext
 	}
@@ -253,9 +268,114 @@ pub fn new_worker(index: u8) -> WorkerId {
 	sp_io::crypto::sr25519_generate(WORKER_KEY_TYPE, Some(seed)).into()
 }
 
-pub fn sign(worker: &WorkerId, epoch: u64, index: u32, ranges: &[ProposedRange]) -> WorkerSignature {
-	use polkadot_sdk::sp_runtime::RuntimeAppPublic;
-	worker.sign(&payload(epoch, index, ranges)).unwrap()
+pub fn worker(index: usize) -> WorkerId {
+	Thresholds::workers()[index].clone()
+}
+
+pub fn sign(worker: &WorkerId, purpose: Purpose, set: SetId) -> WorkerSignature {
+	worker.sign(&Thresholds::payload(Thresholds::anchor(), purpose, set)).unwrap()
+}
+
+pub fn id_of(set: &ThresholdSet) -> SetId {
+	SetId { epoch: set.epoch, hash: set_hash(set) }
+}
+
+pub fn epoch() -> u64 {
+	FrozenEpoch::<Test>::get().unwrap().epoch
+}
+
+pub type Answer = Result<ValidTransaction, TransactionValidityError>;
+
+pub fn authorize(call: Call<Test>) -> Answer {
+	RuntimeCall::from(call).authorize(TransactionSource::External).unwrap().map(|(valid, _)| valid)
+}
+
+/// A set of the epoch in progress that proposes `(asset, scan range, volatility)` and these rows for the assets it
+/// proposes; every other frozen asset is skipped.
+pub fn set_of(proposed: &[(AssetId, Fixed, Fixed)], rows: &[&[i32]]) -> ThresholdSet {
+	let frozen = FrozenEpoch::<Test>::get().unwrap();
+	let is_proposed = |asset| proposed.iter().any(|(listed, ..)| *listed == asset);
+	let width = proposed.len();
+	ThresholdSet {
+		method: METHOD,
+		epoch: frozen.epoch,
+		base: frozen.version,
+		assets: proposed
+			.iter()
+			.map(|(asset, scan_range, volatility)| AssetThresholds {
+				asset: *asset,
+				scan_range: *scan_range,
+				volatility: *volatility,
+				observed: *volatility,
+				depth: fixed(0, 1),
+				impact: *scan_range,
+			})
+			.collect(),
+		skipped: frozen
+			.assets
+			.iter()
+			.filter(|input| !is_proposed(input.asset))
+			.map(|input| Skip { asset: input.asset, why: SkipReason::NeverMoved })
+			.collect(),
+		columns: proposed.iter().map(|(asset, ..)| *asset).collect(),
+		returns: rows.iter().flat_map(|row| row.iter().copied()).collect(),
+		correlations: vec![0; width * (width - 1) / 2],
+		observed_rows: rows.len() as u32,
+		cut: 0,
+	}
+}
+
+/// Authorizes and executes a vote, like a block would.
+pub fn vote(index: u32, set: SetId) -> DispatchResult {
+	let signature = sign(&worker(index as usize), Purpose::Vote, set);
+	let call = Call::submit_vote { set, authority_index: index, signature: signature.clone() };
+	authorize(call).expect("the vote is valid");
+	Thresholds::submit_vote(RawOrigin::Authorized.into(), set, index, signature)
+}
+
+/// The first workers agree on the set, as many as are needed.
+pub fn agree(set: &ThresholdSet) {
+	let workers = Thresholds::workers().len();
+	(0..Thresholds::needed(workers)).for_each(|index| vote(index as u32, id_of(set)).unwrap());
+}
+
+/// Authorizes and executes an upload, like a block would.
+pub fn upload(index: u32, set: &ThresholdSet) -> DispatchResult {
+	let signature = sign(&worker(index as usize), Purpose::Upload, id_of(set));
+	let set = Box::new(set.clone());
+	let call = Call::upload_set { set: set.clone(), authority_index: index, signature: signature.clone() };
+	authorize(call).expect("the upload is valid");
+	Thresholds::upload_set(RawOrigin::Authorized.into(), set, index, signature)
+}
+
+/// The workers agree on a set with these thresholds and rows, and the first one uploads it.
+pub fn take(proposed: &[(AssetId, Fixed, Fixed)], rows: &[&[i32]]) -> ThresholdSet {
+	let set = set_of(proposed, rows);
+	agree(&set);
+	upload(0, &set).unwrap();
+	set
+}
+
+pub fn in_force(asset: AssetId) -> InForce {
+	ScanRanges::<Test>::get(asset).unwrap()
+}
+
+/// Scan range and volatility in force.
+pub fn levels(asset: AssetId) -> (Fixed, Fixed) {
+	let in_force = in_force(asset);
+	(in_force.scan_range, in_force.volatility)
+}
+
+/// Nobody waits for notice.
+pub fn without_notice() {
+	for asset in Thresholds::assets() {
+		Thresholds::set_notice(RuntimeOrigin::root(), asset, 0).unwrap();
+	}
+}
+
+/// Into the next epoch, by one block at its beginning.
+pub fn next_epoch() {
+	block_at((epoch() + 1) * EPOCH);
 }
 
 /// All three operators feed these prices at this moment.
@@ -288,10 +408,11 @@ pub fn sample_history(count: u64) {
 	}
 }
 
-pub fn proposal(asset: AssetId, scan_range: Fixed, volatility: Fixed) -> ProposedRange {
-	ProposedRange { asset, scan_range, volatility }
-}
-
 pub fn events() -> Vec<crate::Event<Test>> {
 	System::read_events_for_pallet()
+}
+
+/// The oracle has no value of the asset any more, as if all operators had been silent for too long.
+pub fn pallet_oracle_forget(asset: AssetId) {
+	pallet_oracle::Values::<Test>::remove(asset);
 }

@@ -1,23 +1,23 @@
-//! The collator's off-chain worker: computes an epoch's ranges and submits them, signed.
+//! The collator's worker: computes the epoch's set from the frozen history, votes for its hash, and uploads the set
+//! once it is agreed.
+//!
+//! Everything it computes is a function of the chain's state ([`Pallet::set_input`]); the node's clock, its keys and
+//! its hardware have no part in it.
 
 use crate::{
-	history::history_of, types::payload, AcceptedEpoch, Assets, Call, Config, Pallet, Parameters,
-	ProposedRange, RangesOf, Workers,
+	types::{set_hash, Purpose},
+	Call, Config, Pallet, SetId, Stage, VotingStage, Workers,
 };
-use alloc::vec::Vec;
-use ballast_primitives::{fixed::Zero, worker::WorkerId, AssetId, Fixed};
-use ballast_risk::{estimators, RiskError};
+use alloc::{boxed::Box, vec::Vec};
+use ballast_primitives::worker::WorkerId;
+use ballast_risk::estimators::{compute_set, SetError, ThresholdSet};
 use codec::{Decode, Encode};
 use polkadot_sdk::{
-	frame_support::traits::Get,
 	frame_system::{offchain::SubmitTransaction, pallet_prelude::BlockNumberFor},
-	sp_runtime::{
-		offchain::storage::StorageValueRef, traits::SaturatedConversion, BoundedVec, RuntimeAppPublic,
-	},
+	sp_core::H256,
+	sp_runtime::{offchain::storage::StorageValueRef, traits::SaturatedConversion, RuntimeAppPublic},
 };
 
-/// Samples below which no volatility is estimated.
-pub(crate) const MIN_SAMPLES: usize = 8;
 /// Blocks after which a submission that was not included is repeated.
 const RESUBMIT_AFTER: u64 = 8;
 const LOCK_PREFIX: &[u8] = b"ballast/thresholds/";
@@ -29,28 +29,46 @@ struct Submitted {
 	block: u64,
 }
 
+/// What was submitted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Done {
+	Voted(H256),
+	Uploaded(H256),
+}
+
 /// Why the worker did nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Idle {
-	/// Not enough history yet.
+	/// No epoch has begun.
+	NoEpoch,
+	/// The ring has lost the sample of this index, which belongs to the epoch's history.
+	HistoryLost(u64),
+	/// There is no set.
+	NoSet(SetError),
+	/// No asset has enough history yet.
 	NothingToSay,
-	/// The epoch's ranges are in force, or voted for, or under way.
+	/// The epoch's set is taken, or this worker's part is done or under way.
 	Done,
+	/// Two thirds agreed on another set than this worker's.
+	Outvoted,
 	/// The keystore would not sign.
 	NotSigned,
-	/// The pool would not take it.
+	/// The pool would not take it; most often another worker's upload is there already.
 	NotSubmitted,
 }
 
 impl<T: Config> Pallet<T> {
 	/// One run of the worker.
 	pub(crate) fn work(now: BlockNumberFor<T>) {
+		// Computed at most once, and only if some key of this node has something to do.
+		let mut computed = None;
 		for (index, worker) in Self::local_workers() {
-			match Self::submit_for(index, &worker, now.saturated_into()) {
-				Ok(epoch) => {
-					log::info!(target: "ballast::thresholds", "submitted ranges of epoch {epoch}")
+			match Self::work_for(index, &worker, now.saturated_into(), &mut computed) {
+				Ok(done) => log::info!(target: "ballast::thresholds", "{done:?}"),
+				Err(why @ (Idle::Outvoted | Idle::HistoryLost(_) | Idle::NoSet(_))) => {
+					log::warn!(target: "ballast::thresholds", "nothing submitted: {why:?}")
 				}
-				Err(why) => log::trace!(target: "ballast::thresholds", "no ranges submitted: {why:?}"),
+				Err(why) => log::trace!(target: "ballast::thresholds", "nothing submitted: {why:?}"),
 			}
 		}
 	}
@@ -61,13 +79,31 @@ impl<T: Config> Pallet<T> {
 		(0u32..).zip(Workers::<T>::get()).filter(|(_, worker)| local.contains(worker)).collect()
 	}
 
-	/// Computes, signs and submits the present epoch's ranges for one worker.
-	pub(crate) fn submit_for(authority_index: u32, worker: &WorkerId, block: u64) -> Result<u64, Idle> {
-		let epoch = Self::epoch();
-		if AcceptedEpoch::<T>::get() == Some(epoch) || Self::has_voted(epoch, worker) {
-			return Err(Idle::Done);
+	/// What every honest worker votes for in the epoch in progress.
+	pub(crate) fn compute() -> Result<ThresholdSet, Idle> {
+		let input = Self::set_input().map_err(Idle::HistoryLost)?.ok_or(Idle::NoEpoch)?;
+		let set = compute_set(&input).map_err(Idle::NoSet)?;
+		if set.assets.is_empty() {
+			return Err(Idle::NothingToSay);
 		}
-		let key = (LOCK_PREFIX, worker).encode();
+		Ok(set)
+	}
+
+	/// The next thing that one worker has to do: its vote, or the upload.
+	pub(crate) fn work_for(
+		authority_index: u32,
+		worker: &WorkerId,
+		block: u64,
+		computed: &mut Option<Result<ThresholdSet, Idle>>,
+	) -> Result<Done, Idle> {
+		let epoch = Self::epoch_in_progress().ok_or(Idle::NoEpoch)?;
+		let upload = match (Self::has_voted(worker), VotingStage::<T>::get()) {
+			(false, _) => None,
+			(true, Stage::Agreed(hash)) => Some(hash),
+			(true, _) => return Err(Idle::Done),
+		};
+		let purpose = if upload.is_some() { Purpose::Upload } else { Purpose::Vote };
+		let key = (LOCK_PREFIX, purpose, worker).encode();
 		let lock = StorageValueRef::persistent(&key);
 		let under_way = lock.get::<Submitted>().ok().flatten().is_some_and(|last| {
 			last.epoch == epoch && block < last.block.saturating_add(RESUBMIT_AFTER) && block >= last.block
@@ -75,52 +111,24 @@ impl<T: Config> Pallet<T> {
 		if under_way {
 			return Err(Idle::Done);
 		}
-		let ranges = Self::compute_ranges(epoch);
-		let ranges: RangesOf<T> = BoundedVec::try_from(ranges).map_err(|_| Idle::NothingToSay)?;
-		if ranges.is_empty() {
-			return Err(Idle::NothingToSay);
+		let set = computed.get_or_insert_with(Self::compute).clone()?;
+		let id = SetId { epoch, hash: set_hash(&set) };
+		if upload.is_some_and(|agreed| agreed != id.hash) {
+			return Err(Idle::Outvoted);
 		}
-		let signature = worker.sign(&payload(epoch, authority_index, &ranges)).ok_or(Idle::NotSigned)?;
-		let call = Call::<T>::submit_ranges { epoch, authority_index, ranges, signature };
+		let signature = worker.sign(&Self::payload(Self::anchor(), purpose, id)).ok_or(Idle::NotSigned)?;
+		let (call, done) = match purpose {
+			Purpose::Vote => {
+				(Call::<T>::submit_vote { set: id, authority_index, signature }, Done::Voted(id.hash))
+			}
+			Purpose::Upload => (
+				Call::<T>::upload_set { set: Box::new(set), authority_index, signature },
+				Done::Uploaded(id.hash),
+			),
+		};
 		let transaction = T::create_authorized_transaction(call.into());
 		SubmitTransaction::<T, Call<T>>::submit_transaction(transaction).map_err(|_| Idle::NotSubmitted)?;
 		lock.set(&Submitted { epoch, block });
-		Ok(epoch)
-	}
-
-	/// What every honest worker answers for an epoch: volatility and price scan range of each asset, from the samples
-	/// that were taken before the epoch began. An asset with too little history is left out.
-	pub fn compute_ranges(epoch: u64) -> Vec<ProposedRange> {
-		let begin = epoch.saturating_mul(T::Epoch::get());
-		let mut samples = Self::samples();
-		samples.retain(|sample| sample.at < begin);
-		Self::assets()
-			.into_iter()
-			.filter_map(|asset| {
-				let history = history_of::<T>(&samples, asset);
-				let range = (history.len() >= MIN_SAMPLES)
-					.then(|| Self::compute_range(asset, &history))?
-					.inspect_err(
-						|error| log::warn!(target: "ballast::thresholds", "no range of {asset}: {error:?}"),
-					)
-					.ok()?;
-				// A price that never moved says nothing.
-				(range.volatility > Fixed::zero() && range.scan_range > Fixed::zero()).then_some(range)
-			})
-			.collect()
-	}
-
-	fn compute_range(asset: AssetId, history: &[(u64, Fixed)]) -> Result<ProposedRange, RiskError> {
-		let parameters = Parameters::<T>::get();
-		let rails = Assets::<T>::get(asset).ok_or(RiskError::UnknownAsset(asset))?;
-		let volatility = estimators::ewma_volatility(history, parameters.half_life_ms)?;
-		let scan_range = estimators::price_scan_range(
-			volatility,
-			rails.stressed_volatility,
-			parameters.stress_weight,
-			parameters.deviations,
-			T::Horizon::get(),
-		)?;
-		Ok(ProposedRange { asset, scan_range, volatility })
+		Ok(done)
 	}
 }

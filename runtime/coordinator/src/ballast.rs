@@ -111,6 +111,13 @@ impl pallet_thresholds::Config for Runtime {
 	type WeightInfo = ();
 }
 
+impl pallet_price_feeds::Config for Runtime {
+	type OperatorCrypto = pallet_price_feeds::crypto::OperatorCrypto;
+	type Prices = Thresholds;
+	type AdminOrigin = EnsureRoot<AccountId>;
+	type WeightInfo = ();
+}
+
 impl pallet_soft_liquidation::Config for Runtime {
 	type Dispatch = Venues;
 	type Depth = Venues;

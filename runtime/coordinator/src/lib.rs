@@ -100,19 +100,52 @@ where
 	RuntimeCall: From<LocalCall>,
 {
 	fn create_extension() -> TxExtension {
-		cumulus_pallet_weight_reclaim::StorageWeightReclaim::from((
-			frame_system::AuthorizeCall::new(),
-			frame_system::CheckNonZeroSender::new(),
-			frame_system::CheckSpecVersion::new(),
-			frame_system::CheckTxVersion::new(),
-			frame_system::CheckGenesis::new(),
-			frame_system::CheckEra::from(generic::Era::Immortal),
-			frame_system::CheckNonce::from(0),
-			frame_system::CheckWeight::new(),
-			pallet_transaction_payment::ChargeTransactionPayment::from(0),
-			frame_metadata_hash_extension::CheckMetadataHash::new(false),
-		))
+		extension(generic::Era::Immortal, 0)
 	}
+}
+
+impl frame_system::offchain::SigningTypes for Runtime {
+	type Public = <Signature as sp_runtime::traits::Verify>::Signer;
+	type Signature = Signature;
+}
+
+/// Blocks in which a transaction that a worker signed can be included. What a worker has to say is soon out of date.
+const SIGNED_LIFETIME: u64 = 16;
+
+impl<LocalCall> frame_system::offchain::CreateSignedTransaction<LocalCall> for Runtime
+where
+	RuntimeCall: From<LocalCall>,
+{
+	fn create_signed_transaction<C: frame_system::offchain::AppCrypto<Self::Public, Self::Signature>>(
+		call: RuntimeCall,
+		public: Self::Public,
+		account: AccountId,
+		nonce: Nonce,
+	) -> Option<UncheckedExtrinsic> {
+		// The parent of the block that the worker runs after: its hash is known on every fork with that block.
+		let parent = u64::from(System::block_number()).saturating_sub(1);
+		let extension = extension(generic::Era::mortal(SIGNED_LIFETIME, parent), nonce);
+		let payload = generic::SignedPayload::new(call, extension).ok()?;
+		let signature = codec::Encode::using_encoded(&payload, |bytes| C::sign(bytes, public))?;
+		let (call, extension, _) = payload.deconstruct();
+		Some(UncheckedExtrinsic::new_signed(call, account.into(), signature, extension))
+	}
+}
+
+/// What a transaction of this chain's own workers carries.
+fn extension(era: generic::Era, nonce: Nonce) -> TxExtension {
+	cumulus_pallet_weight_reclaim::StorageWeightReclaim::from((
+		frame_system::AuthorizeCall::new(),
+		frame_system::CheckNonZeroSender::new(),
+		frame_system::CheckSpecVersion::new(),
+		frame_system::CheckTxVersion::new(),
+		frame_system::CheckGenesis::new(),
+		frame_system::CheckEra::from(era),
+		frame_system::CheckNonce::from(nonce),
+		frame_system::CheckWeight::new(),
+		pallet_transaction_payment::ChargeTransactionPayment::from(0),
+		frame_metadata_hash_extension::CheckMetadataHash::new(false),
+	))
 }
 
 #[frame_support::runtime]
@@ -207,6 +240,8 @@ mod runtime {
 	pub type OracleOperators = pallet_membership<Instance1>;
 	#[runtime::pallet_index(72)]
 	pub type SpotMargin = pallet_spot_margin;
+	#[runtime::pallet_index(73)]
+	pub type PriceFeeds = pallet_price_feeds;
 	#[runtime::pallet_index(80)]
 	pub type VenueAdapter = pallet_venue_adapter;
 	#[runtime::pallet_index(81)]

@@ -2,6 +2,7 @@
 
 mod dev;
 mod feed;
+mod margin;
 mod portfolio;
 mod watch;
 
@@ -14,6 +15,8 @@ pub enum Command {
 	Feed(feed::Feed),
 	/// Show an account: positions, margin, state, next step
 	Portfolio(portfolio::Portfolio),
+	/// Work out what a portfolio in a file would be worth and have to hold; needs no chain
+	Margin(margin::Margin),
 	/// Watch accounts that are not healthy, and what happens to them
 	Watch(watch::Watch),
 	/// Set up and examine development chains
@@ -27,6 +30,7 @@ impl Command {
 		match self {
 			Command::Feed(command) => command.run().await,
 			Command::Portfolio(command) => command.run().await,
+			Command::Margin(command) => command.run(),
 			Command::Watch(command) => command.run().await,
 			Command::Dev(command) => command.run().await,
 		}

@@ -68,17 +68,19 @@ impl World {
 /// DOT at 5 and ETH at 2,000, deep at both venues; nothing held.
 pub fn calm() -> World {
 	let state = |asset, mark| AssetState {
-		asset,
-		mark: units(mark),
 		depth: units(20_000_000),
 		volatility: ppm(50_000),
+		..AssetState::new(asset, units(mark))
 	};
-	let factors =
-		|asset| AssetFactors { asset, scan_range: ppm(250_000), haircut: ppm(20_000), impact: units(1) };
+	let factors = |asset| AssetFactors {
+		haircut: ppm(20_000),
+		impact: units(1),
+		..AssetFactors::new(asset, ppm(250_000))
+	};
 	let depth = |venue, asset| VenueDepth { venue, asset, depth: units(10_000_000) };
 	World {
 		portfolio: Portfolio::default(),
-		market: Market { assets: vec![state(DOT, 5), state(ETH, 2_000)] },
+		market: Market { assets: vec![state(DOT, 5), state(ETH, 2_000)], ..Market::default() },
 		model: RiskModel { assets: vec![factors(DOT), factors(ETH)], ..RiskModel::default() },
 		rules: Rules::default(),
 		depths: vec![depth(HOME, DOT), depth(HOME, ETH), depth(AWAY, DOT), depth(AWAY, ETH)],
@@ -94,22 +96,27 @@ pub fn random(seed: u64, hedges: bool) -> World {
 	let venues = [HOME, AWAY, VenueId::Sibling(2_002)];
 	let market = Market {
 		assets: (1..=assets)
-			.map(|asset| AssetState {
-				asset: AssetId(asset),
-				mark: Fixed::from_inner(10i128.pow(rng.gen_range(15..23)) + rng.gen_range(0..ONE / 1_000)),
-				depth: units(rng.gen_range(100_000..50_000_000)),
-				volatility: ppm(rng.gen_range(10_000..150_000)),
+			.map(|asset| {
+				let mark = 10i128.pow(rng.gen_range(15..23)) + rng.gen_range(0..ONE / 1_000);
+				AssetState {
+					depth: units(rng.gen_range(100_000..50_000_000)),
+					volatility: ppm(rng.gen_range(10_000..150_000)),
+					..AssetState::new(AssetId(asset), Fixed::from_inner(mark))
+				}
 			})
 			.collect(),
+		..Market::default()
 	};
 	let rows = rng.gen_range(0..8);
 	let model = RiskModel {
 		assets: (1..=assets)
-			.map(|asset| AssetFactors {
-				asset: AssetId(asset),
-				scan_range: ppm(rng.gen_range(80_000..400_000)),
-				haircut: ppm(rng.gen_range(0..50_000)),
-				impact: ppm(rng.gen_range(0..1_000_000)),
+			.map(|asset| {
+				let scan_range = ppm(rng.gen_range(80_000..400_000));
+				AssetFactors {
+					haircut: ppm(rng.gen_range(0..50_000)),
+					impact: ppm(rng.gen_range(0..1_000_000)),
+					..AssetFactors::new(AssetId(asset), scan_range)
+				}
 			})
 			.collect(),
 		historical: Historical {

@@ -24,15 +24,17 @@ pub fn venue(index: u32) -> VenueId {
 /// `assets` assets numbered from 1.
 pub fn market(rng: &mut impl Rng, assets: u32) -> Market {
 	let assets = (1..=assets)
-		.map(|asset| AssetState {
-			asset: AssetId(asset),
+		.map(|asset| {
 			// From a millionth to a hundred thousand.
-			mark: Fixed::from_inner(10i128.pow(rng.gen_range(12..23)) + rng.gen_range(0..ONE)),
-			depth: if rng.gen_ratio(1, 8) { units(0) } else { units(rng.gen_range(1_000..50_000_000)) },
-			volatility: ppm(rng.gen_range(0..200_000)),
+			let mark = Fixed::from_inner(10i128.pow(rng.gen_range(12..23)) + rng.gen_range(0..ONE));
+			AssetState {
+				depth: if rng.gen_ratio(1, 8) { units(0) } else { units(rng.gen_range(1_000..50_000_000)) },
+				volatility: ppm(rng.gen_range(0..200_000)),
+				..AssetState::new(AssetId(asset), mark)
+			}
 		})
 		.collect();
-	Market { assets }
+	Market { assets, ..Market::default() }
 }
 
 /// A model for the assets 1 to `assets`; the last one has no history now and then.
@@ -44,11 +46,13 @@ pub fn model(rng: &mut impl Rng, assets: u32, rows: usize) -> RiskModel {
 	RiskModel {
 		version: 7,
 		assets: (1..=assets)
-			.map(|asset| AssetFactors {
-				asset: AssetId(asset),
-				scan_range: ppm(rng.gen_range(10_000..1_500_000)),
-				haircut: ppm(rng.gen_range(0..300_000)),
-				impact: ppm(rng.gen_range(0..2_000_000)),
+			.map(|asset| {
+				let scan_range = ppm(rng.gen_range(10_000..1_500_000));
+				AssetFactors {
+					haircut: ppm(rng.gen_range(0..300_000)),
+					impact: ppm(rng.gen_range(0..2_000_000)),
+					..AssetFactors::new(AssetId(asset), scan_range)
+				}
 			})
 			.collect(),
 		grid: RiskModel::standard_grid(),
@@ -57,6 +61,7 @@ pub fn model(rng: &mut impl Rng, assets: u32, rows: usize) -> RiskModel {
 		diversification_cap: ppm(rng.gen_range(0..1_000_000)),
 		maintenance_factor: ppm(maintenance),
 		initial_factor: ppm(maintenance + rng.gen_range(0..1_000_000)),
+		..RiskModel::default()
 	}
 }
 

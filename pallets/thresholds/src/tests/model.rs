@@ -1,4 +1,4 @@
-use crate::{mock::*, Historical, ScanRanges, ScenarioSet};
+use crate::{mock::*, Historical, ScanRanges};
 use ballast_primitives::{AssetId, VenueId, SETTLEMENT};
 use ballast_risk::{Portfolio, Position, RiskError, RiskSource};
 use polkadot_sdk::frame_support::traits::Contains;
@@ -68,41 +68,10 @@ fn margin_should_be_computed_from_market_and_model() {
 }
 
 #[test]
-fn scenarios_should_join_history_and_stress_when_an_epoch_is_accepted() {
+fn model_should_give_no_column_to_an_asset_that_is_not_in_the_set() {
 	ExtBuilder::default().build_and_execute(|| {
-		sample_history(9);
-		Thresholds::rebuild_scenarios();
-		let historical = Historical::<Test>::get();
-		assert_eq!(historical.assets, vec![DOT, ETH]);
-		assert_eq!(historical.rows(), 8 + 2);
-		// 7.00 -> 7.20, scaled from a minute to an hour.
-		let expected = 28_571.0 * 60f64.sqrt();
-		assert!((f64::from(historical.returns[0]) - expected).abs() < 2.0, "{}", historical.returns[0]);
-		assert_eq!(historical.returns[16..], [-500_000, -400_000, 300_000, 0]);
-		assert_eq!(ScenarioSet::<Test>::get(), 2);
-	});
-}
-
-#[test]
-fn scenarios_should_leave_out_steps_when_they_cross_a_gap() {
-	ExtBuilder::default().stress(vec![]).build_and_execute(|| {
-		sample_history(4);
-		Timestamp::set_timestamp(now() + 10 * INTERVAL);
-		sample_history(5);
-		Thresholds::rebuild_scenarios();
-		assert_eq!(Historical::<Test>::get().rows(), 3 + 4);
-	});
-}
-
-#[test]
-fn scenarios_should_have_no_column_when_an_asset_is_too_new() {
-	ExtBuilder::default().build_and_execute(|| {
-		for _ in 0..8 {
-			feed(&[(DOT, fixed(7, 1))]);
-			block_at(now() + INTERVAL);
-		}
-		sample_history(2);
-		Thresholds::rebuild_scenarios();
+		without_notice();
+		take(&[(DOT, fixed(25, 100), fixed(5, 100))], &[&[-100_000]]);
 		assert_eq!(Historical::<Test>::get().assets, vec![DOT]);
 		assert_eq!(Thresholds::model(&[DOT, ETH]).unwrap().validate(), Ok(()));
 	});

@@ -1,5 +1,6 @@
-use crate::{mock::*, offchain::Idle, AcceptedEpoch, Call, ScanRanges};
+use crate::{mock::*, offchain::Idle, types::set_hash, Call, FrozenEpoch, ScanRanges, Stage, VotingStage};
 use ballast_primitives::traits::ActiveWorkers;
+use ballast_risk::estimators::SkipReason;
 use codec::Decode;
 use polkadot_sdk::{
 	frame_support::{
@@ -37,36 +38,42 @@ fn run_worker() {
 	Thresholds::offchain_worker(System::block_number());
 }
 
+/// The pool's and the block's way: check, validate with the extension, dispatch.
+fn include(transaction: Extrinsic) {
+	let info = transaction.get_dispatch_info();
+	let checked = <Extrinsic as Checkable<polkadot_sdk::frame_system::ChainContext<Test>>>::check(
+		transaction,
+		&Default::default(),
+	)
+	.unwrap();
+	let valid = checked.validate::<Test>(TransactionSource::External, &info, 0).unwrap();
+	assert_eq!((valid.priority, valid.propagate), (1000, true));
+	assert_ok!(checked.apply::<Test>(&info, 0).unwrap());
+}
+
 #[test]
-fn worker_should_submit_a_transaction_that_the_chain_accepts() {
-	with_outside(ExtBuilder::default(), |taken| {
+fn workers_should_bring_a_set_into_force_by_themselves() {
+	with_outside(ExtBuilder::default().workers(3), |taken| {
+		without_notice();
 		sample_history(12);
 		run_worker();
-		let transactions = taken();
-		assert_eq!(transactions.len(), 1);
-		let transaction = transactions.into_iter().next().unwrap();
-
-		// The pool's and the block's way: check, validate with the extension, dispatch.
-		let info = transaction.get_dispatch_info();
-		let checked = <Extrinsic as Checkable<polkadot_sdk::frame_system::ChainContext<Test>>>::check(
-			transaction,
-			&Default::default(),
-		)
-		.unwrap();
-		let valid = checked.validate::<Test>(TransactionSource::External, &info, 0).unwrap();
-		assert_eq!((valid.priority, valid.propagate), (1000, true));
-		assert_ok!(checked.apply::<Test>(&info, 0).unwrap());
-
-		let epoch = Thresholds::epoch();
-		assert_eq!(AcceptedEpoch::<Test>::get(), Some(epoch));
-		let computed = Thresholds::compute_ranges(epoch);
-		assert_eq!(computed.len(), 2);
-		for range in computed {
-			let in_force = ScanRanges::<Test>::get(range.asset).unwrap();
-			let previous = fixed(25, 100);
-			assert_eq!(in_force.scan_range, rails().rails.clamp(previous, range.scan_range));
-			assert_eq!(in_force.epoch, epoch);
+		let votes = taken();
+		assert_eq!(votes.len(), 3);
+		votes.into_iter().for_each(include);
+		let set = Thresholds::compute().unwrap();
+		assert_eq!(VotingStage::<Test>::get(), Stage::Agreed(set_hash(&set)));
+		run_worker();
+		let uploads = taken();
+		assert_eq!(uploads.len(), 3, "each tries; the pool keeps one, because all provide the same");
+		include(uploads.into_iter().next().unwrap());
+		assert_eq!(VotingStage::<Test>::get(), Stage::Taken(set_hash(&set)));
+		assert_eq!(set.assets.len(), 2);
+		for proposed in &set.assets {
+			let in_force = ScanRanges::<Test>::get(proposed.asset).unwrap();
+			assert_eq!(in_force.scan_range, rails().rails.clamp(fixed(25, 100), proposed.scan_range));
+			assert_eq!(in_force.epoch, set.epoch);
 		}
+		System::set_block_number(System::block_number() + 100);
 		run_worker();
 		assert!(taken().is_empty(), "the epoch is done");
 	});
@@ -82,25 +89,9 @@ fn worker_should_not_repeat_itself_until_it_must() {
 		System::set_block_number(System::block_number() + 8);
 		run_worker();
 		assert_eq!(taken().len(), 1, "lost, so again");
-		block_at(now() + EPOCH);
+		sample_history(10);
 		run_worker();
 		assert_eq!(taken().len(), 1, "a new epoch");
-	});
-}
-
-#[test]
-fn worker_should_speak_for_every_key_it_holds() {
-	with_outside(ExtBuilder::default().workers(3), |taken| {
-		sample_history(12);
-		run_worker();
-		let indices: Vec<u32> = taken()
-			.into_iter()
-			.map(|transaction| match transaction.function {
-				RuntimeCall::Thresholds(Call::submit_ranges { authority_index, .. }) => authority_index,
-				other => panic!("{other:?}"),
-			})
-			.collect();
-		assert_eq!(indices, vec![0, 1, 2]);
 	});
 }
 
@@ -109,7 +100,9 @@ fn worker_should_stay_idle_when_there_is_no_history_or_no_key() {
 	with_outside(ExtBuilder::default(), |taken| {
 		sample_history(5);
 		let worker = Thresholds::workers()[0].clone();
-		assert_eq!(Thresholds::submit_for(0, &worker, 1), Err(Idle::NothingToSay));
+		assert_eq!(Thresholds::work_for(0, &worker, 1, &mut None), Err(Idle::NothingToSay));
+		FrozenEpoch::<Test>::kill();
+		assert_eq!(Thresholds::work_for(0, &worker, 1, &mut None), Err(Idle::NoEpoch));
 		run_worker();
 		assert!(taken().is_empty());
 	});
@@ -121,45 +114,66 @@ fn worker_should_stay_idle_when_there_is_no_history_or_no_key() {
 }
 
 #[test]
-fn ranges_should_depend_only_on_samples_before_the_epoch() {
-	ExtBuilder::default().build_and_execute(|| {
-		sample_history(10);
-		assert_eq!(now(), START + EPOCH);
-		let epoch = Thresholds::epoch();
-		let at_start = Thresholds::compute_ranges(epoch);
-		assert_eq!(at_start.len(), 2);
-		sample_history(3);
-		assert_eq!(Thresholds::epoch(), epoch);
-		assert_eq!(
-			Thresholds::compute_ranges(epoch),
-			at_start,
-			"the same for every worker, whenever it runs"
-		);
+fn worker_should_not_upload_a_set_that_is_not_its_own() {
+	with_outside(ExtBuilder::default(), |taken| {
+		sample_history(12);
+		agree(&set_of(&[(DOT, fixed(30, 100), fixed(5, 100))], &[]));
+		let worker = Thresholds::workers()[0].clone();
+		assert_eq!(Thresholds::work_for(0, &worker, 1, &mut None), Err(Idle::Outvoted));
+		run_worker();
+		assert!(taken().is_empty());
 	});
 }
 
 #[test]
-fn ranges_should_follow_the_formula() {
+fn set_should_follow_the_formulas() {
 	ExtBuilder::default().build_and_execute(|| {
-		sample_history(10);
-		let range = Thresholds::compute_ranges(Thresholds::epoch())[0];
-		// z * (w * stressed + (1 - w) * sigma) * sqrt(horizon / day)
-		let sigma = range.volatility.to_float();
-		let expected = 3.0 * (0.25 * 0.2 + 0.75 * sigma) * (1.0f64 / 24.0).sqrt();
-		assert!((range.scan_range.to_float() / expected - 1.0).abs() < 1e-9);
-		assert!(sigma > 0.5, "3 % a minute is a lot: {sigma}");
+		sample_history(20);
+		let set = Thresholds::compute().unwrap();
+		let dot = set.assets[0];
+		// w * stressed + (1 - w) * sigma, and z * that * sqrt(horizon / day)
+		let blended = 0.25 * 0.2 + 0.75 * dot.observed.to_float();
+		assert!((dot.volatility.to_float() / blended - 1.0).abs() < 1e-12);
+		let expected = 3.0 * blended * (1.0f64 / 24.0).sqrt();
+		assert!((dot.scan_range.to_float() / expected - 1.0).abs() < 1e-9);
+		assert!(dot.observed.to_float() > 0.5, "3 % a minute is a lot: {}", dot.observed);
+		// Y * sigma * sqrt(100,000 / depth)
+		let impact = blended * 0.1f64.sqrt();
+		assert!((dot.impact.to_float() / impact.min(expected) - 1.0).abs() < 1e-9);
+		assert_eq!(dot.depth, TotalDepth::get());
+		assert_eq!(set.columns, vec![DOT, ETH]);
+		assert_eq!(set.correlations.len(), 1);
+		assert!(set.correlations[0] < -900_000, "the mock's prices move against each other");
 	});
 }
 
 #[test]
-fn ranges_should_leave_out_prices_that_never_move() {
+fn set_should_report_assets_whose_history_says_nothing() {
 	ExtBuilder::default().build_and_execute(|| {
 		for step in 0..10i128 {
 			feed(&[(DOT, fixed(7, 1)), (ETH, fixed(2000 + step, 1))]);
 			block_at(now() + INTERVAL);
 		}
-		let ranges = Thresholds::compute_ranges(Thresholds::epoch());
-		assert_eq!(ranges.iter().map(|r| r.asset).collect::<Vec<_>>(), vec![ETH]);
+		let set = Thresholds::compute().unwrap();
+		assert_eq!(set.assets.iter().map(|a| a.asset).collect::<Vec<_>>(), vec![ETH]);
+		assert_eq!((set.skipped[0].asset, set.skipped[0].why), (DOT, SkipReason::NeverMoved));
+	});
+	ExtBuilder::default().build_and_execute(|| {
+		// DOT is silent in every third sample.
+		for step in 0..20i128 {
+			let eth = (ETH, fixed(2000 + step, 1));
+			let dot = (DOT, fixed(7 + step % 2, 1));
+			if step % 3 == 2 {
+				pallet_oracle_forget(DOT);
+				feed(&[eth]);
+			} else {
+				feed(&[dot, eth]);
+			}
+			block_at(now() + INTERVAL);
+		}
+		let set = Thresholds::compute().unwrap();
+		assert_eq!(set.skipped.len(), 1);
+		assert_eq!(set.skipped[0].why, SkipReason::TooManyGaps { gaps: 6, of: 20 });
 	});
 }
 
@@ -169,14 +183,13 @@ fn forged_transaction_should_not_be_authorized() {
 		sample_history(12);
 		run_worker();
 		let transaction = taken().pop().unwrap();
-		let RuntimeCall::Thresholds(Call::submit_ranges { epoch, authority_index, mut ranges, signature }) =
+		let RuntimeCall::Thresholds(Call::submit_vote { mut set, authority_index, signature }) =
 			transaction.function
 		else {
 			panic!("another call")
 		};
-		ranges[0].scan_range = fixed(2, 100);
-		let forged: RuntimeCall =
-			Call::<Test>::submit_ranges { epoch, authority_index, ranges, signature }.into();
+		set.hash.0[0] ^= 1;
+		let forged: RuntimeCall = Call::<Test>::submit_vote { set, authority_index, signature }.into();
 		assert!(forged.authorize(TransactionSource::External).unwrap().is_err());
 	});
 }

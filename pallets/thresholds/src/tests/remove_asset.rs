@@ -18,6 +18,25 @@ fn remove_asset_should_leave_no_trace() {
 }
 
 #[test]
+fn remove_asset_should_forget_what_is_announced() {
+	ExtBuilder::default().build_and_execute(|| {
+		let both = [(DOT, fixed(30, 100), fixed(6, 100)), (ETH, fixed(30, 100), fixed(6, 100))];
+		let set = take(&both, &[&[-1, -2]]);
+		let mut tight = rails();
+		tight.haircut = fixed(9, 100);
+		assert_ok!(Thresholds::set_asset(RuntimeOrigin::root(), DOT, tight));
+		assert_ok!(Thresholds::set_notice(RuntimeOrigin::root(), DOT, 5));
+		assert_ok!(Thresholds::remove_asset(RuntimeOrigin::root(), DOT));
+		Thresholds::do_try_state().unwrap();
+		let left = Thresholds::pending_scenarios(set.epoch).unwrap().scenarios;
+		assert_eq!((left.assets, left.returns), (vec![ETH], vec![-2]));
+		block_at(now() + EPOCH);
+		assert_eq!(levels(ETH).0, fixed(30, 100));
+		assert_eq!(ScanRanges::<Test>::get(DOT), None);
+	});
+}
+
+#[test]
 fn remove_asset_should_refuse_strangers_and_unknown_assets() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_noop!(
@@ -25,6 +44,6 @@ fn remove_asset_should_refuse_strangers_and_unknown_assets() {
 			DispatchError::BadOrigin
 		);
 		assert_ok!(Thresholds::remove_asset(RuntimeOrigin::root(), DOT));
-		assert_noop!(Thresholds::remove_asset(RuntimeOrigin::root(), DOT), Error::<Test>::UnknownAsset);
+		assert_noop!(Thresholds::remove_asset(RuntimeOrigin::root(), DOT), Error::<Test>::UnknownAsset(0));
 	});
 }

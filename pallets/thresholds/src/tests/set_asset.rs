@@ -1,4 +1,7 @@
-use crate::{mock::*, Assets, Error, Event, InForce, ScanRanges};
+use crate::{
+	mock::*, types::RailsFault, Announced, AssetRails, Assets, Error, Event, InForce, PendingRails,
+	ScanRanges,
+};
 use ballast_primitives::{AssetId, SETTLEMENT};
 use polkadot_sdk::{
 	frame_support::{assert_noop, assert_ok},
@@ -19,17 +22,73 @@ fn set_asset_should_start_at_the_cap_when_the_asset_is_new() {
 	});
 }
 
+fn change(f: impl Fn(&mut AssetRails)) -> AssetRails {
+	let mut changed = rails();
+	f(&mut changed);
+	changed
+}
+
 #[test]
-fn set_asset_should_move_the_range_inside_when_the_rails_change() {
+fn set_asset_should_loosen_at_once_when_the_rails_loosen() {
 	ExtBuilder::default().build_and_execute(|| {
-		let mut tight = rails();
-		tight.rails.floor = fixed(30, 100);
-		tight.stressed_volatility = fixed(1, 1);
+		let loose = change(|r| {
+			r.rails.cap = fixed(20, 100);
+			r.haircut = fixed(1, 100);
+		});
+		assert_ok!(Thresholds::set_asset(RuntimeOrigin::root(), DOT, loose));
+		assert_eq!(levels(DOT), (fixed(20, 100), fixed(5, 100)), "the new cap holds for what is in force");
+		assert_eq!(Assets::<Test>::get(DOT), Some(loose));
+		assert!(events().contains(&Event::AssetSet { asset: DOT, old: Some(rails()), new: loose }));
+		assert_eq!(Thresholds::scenario_set_version(), 2);
+	});
+}
+
+#[test]
+fn set_asset_should_wait_for_the_notice_when_the_rails_tighten() {
+	for (tight, then) in [
+		(change(|r| r.rails.floor = fixed(30, 100)), (fixed(30, 100), fixed(5, 100))),
+		(change(|r| r.stressed_volatility = fixed(1, 1)), (fixed(25, 100), fixed(10, 100))),
+		(change(|r| r.haircut = fixed(6, 100)), (fixed(25, 100), fixed(5, 100))),
+		(change(|r| r.impact = fixed(2, 1)), (fixed(25, 100), fixed(5, 100))),
+	] {
+		ExtBuilder::default().build_and_execute(|| {
+			let at = now() + EPOCH;
+			assert_ok!(Thresholds::set_asset(RuntimeOrigin::root(), DOT, tight));
+			assert_eq!(events(), vec![Event::AssetAnnounced { asset: DOT, old: rails(), new: tight, at }]);
+			assert_eq!(PendingRails::<Test>::get(DOT), Some(Announced { at, new: tight }));
+			block_at(at - 1);
+			assert_eq!(
+				(Assets::<Test>::get(DOT), levels(DOT)),
+				(Some(rails()), (fixed(25, 100), fixed(5, 100)))
+			);
+			block_at(at);
+			assert_eq!((Assets::<Test>::get(DOT), levels(DOT)), (Some(tight), then));
+			assert_eq!(PendingRails::<Test>::get(DOT), None);
+		});
+	}
+}
+
+#[test]
+fn set_asset_should_replace_what_was_announced_before() {
+	ExtBuilder::default().build_and_execute(|| {
+		let tight = change(|r| r.haircut = fixed(6, 100));
 		assert_ok!(Thresholds::set_asset(RuntimeOrigin::root(), DOT, tight));
-		let in_force = ScanRanges::<Test>::get(DOT).unwrap();
-		assert_eq!(in_force.scan_range, fixed(30, 100));
-		assert_eq!(in_force.volatility, fixed(10, 100));
-		assert!(events().contains(&Event::AssetSet { asset: DOT, old: Some(rails()), new: tight }));
+		assert_ok!(Thresholds::set_asset(RuntimeOrigin::root(), DOT, rails()));
+		assert_eq!(PendingRails::<Test>::get(DOT), None);
+		block_at(now() + 5 * EPOCH);
+		assert_eq!(Assets::<Test>::get(DOT), Some(rails()));
+	});
+}
+
+#[test]
+fn set_asset_should_bound_what_is_announced() {
+	ExtBuilder::default().build_and_execute(|| {
+		assert_ok!(Thresholds::set_notice(RuntimeOrigin::root(), DOT, 3));
+		take(&[(DOT, fixed(37, 100), fixed(5, 100))], &[]);
+		let lower = change(|r| r.rails.cap = fixed(30, 100));
+		assert_ok!(Thresholds::set_asset(RuntimeOrigin::root(), DOT, lower));
+		let pending = Thresholds::status_of(DOT).unwrap().pending;
+		assert_eq!((pending.len(), pending[0].new.scan_range), (1, fixed(30, 100)));
 	});
 }
 
@@ -43,25 +102,22 @@ fn set_asset_should_refuse_bad_input() {
 		);
 		assert_noop!(set(SETTLEMENT, rails()), Error::<Test>::SettlementHasNone);
 
-		let change = |f: &dyn Fn(&mut crate::AssetRails)| {
-			let mut bad = rails();
-			f(&mut bad);
-			bad
-		};
-		for bad in [
-			change(&|r| r.rails.floor = fixed(0, 1)),
-			change(&|r| r.rails.floor = fixed(81, 100)),
-			change(&|r| r.rails.cap = fixed(11, 1)),
-			change(&|r| r.rails.max_step_up = fixed(0, 1)),
-			change(&|r| r.rails.max_step_down = fixed(2, 1)),
-			change(&|r| r.haircut = fixed(-1, 100)),
-			change(&|r| r.haircut = fixed(101, 100)),
-			change(&|r| r.impact = fixed(-1, 1)),
-			change(&|r| r.impact = fixed(101, 1)),
-			change(&|r| r.stressed_volatility = fixed(0, 1)),
-			change(&|r| r.stressed_volatility = fixed(11, 1)),
+		for (bad, fault) in [
+			(change(|r| r.rails.floor = fixed(0, 1)), RailsFault::Range),
+			(change(|r| r.rails.floor = fixed(81, 100)), RailsFault::Range),
+			(change(|r| r.rails.cap = fixed(11, 1)), RailsFault::Range),
+			(change(|r| r.rails.max_step_up = fixed(0, 1)), RailsFault::Step),
+			(change(|r| r.rails.max_step_down = fixed(0, 1)), RailsFault::Step),
+			(change(|r| r.rails.max_step_down = fixed(2, 1)), RailsFault::Step),
+			(change(|r| r.haircut = fixed(-1, 100)), RailsFault::Haircut),
+			(change(|r| r.haircut = fixed(101, 100)), RailsFault::Haircut),
+			(change(|r| r.impact = fixed(-1, 1)), RailsFault::Impact),
+			(change(|r| r.impact = fixed(101, 1)), RailsFault::Impact),
+			(change(|r| r.stressed_volatility = fixed(0, 1)), RailsFault::StressedVolatility),
+			(change(|r| r.stressed_volatility = fixed(11, 1)), RailsFault::StressedVolatility),
 		] {
-			assert_noop!(set(NEW, bad), Error::<Test>::InvalidRails);
+			assert_noop!(set(NEW, bad), Error::<Test>::InvalidRails(fault));
+			assert_noop!(set(DOT, bad), Error::<Test>::InvalidRails(fault));
 		}
 
 		assert_ok!(set(NEW, rails()));
@@ -70,22 +126,4 @@ fn set_asset_should_refuse_bad_input() {
 		assert_ok!(set(AssetId(4), rails()));
 		assert_eq!(Assets::<Test>::count(), 4);
 	});
-}
-
-#[test]
-#[should_panic(expected = "valid")]
-fn genesis_should_be_refused_when_a_range_is_outside_of_its_rails() {
-	let asset = crate::GenesisAsset {
-		asset: DOT,
-		rails: rails(),
-		scan_range: fixed(90, 100),
-		volatility: fixed(5, 100),
-	};
-	ExtBuilder::default().stress(vec![]).assets(vec![asset]).build();
-}
-
-#[test]
-#[should_panic(expected = "valid")]
-fn genesis_should_be_refused_when_a_stress_row_is_not_sorted() {
-	ExtBuilder::default().stress(vec![vec![(ETH, 1), (DOT, 1)]]).build();
 }

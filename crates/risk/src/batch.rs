@@ -1,0 +1,319 @@
+//! Many portfolios, one after the other, on one market and model.
+
+use crate::{
+	addons,
+	book::{self, Entry, Holding, VenueHolding},
+	breakdown::{AssetBreakdown, Breakdown, WorstScenario},
+	engine::Engine,
+	error::RiskError,
+	exposure::{Exposure, GridLoss},
+	margin::Margin,
+	model::Collateral,
+	options,
+	position::{spot_value, Portfolio, Position},
+	prepared::Asset,
+	shortfall::{expected_shortfall, Scratch, Shortfall},
+	sum::Sum,
+	wide,
+};
+use alloc::vec::Vec;
+use ballast_primitives::{
+	fixed::{self, One, Zero},
+	AssetId, Fixed, InstrumentId, MathError, Round,
+};
+
+/// Margins of many portfolios with the memory of one: what scans and simulations use.
+///
+/// Portfolios of spot and perpetuals alone are margined without an allocation once the first have been.
+pub struct Batch<'e> {
+	engine: &'e Engine<'e>,
+	entries: Vec<Entry>,
+	/// Sorted by asset.
+	holdings: Vec<Held>,
+	followers: Vec<(AssetId, Fixed)>,
+	venues: Vec<VenueHolding>,
+	exposures: Vec<Exposure<'e>>,
+	scratch: Scratch,
+	margin: Margin,
+}
+
+/// A holding and what stands beside it.
+struct Held {
+	holding: Holding,
+	/// Index of the asset in the model.
+	at: usize,
+	/// Value of the collateral that follows the asset.
+	followers: Fixed,
+}
+
+impl<'e> Batch<'e> {
+	/// A batch on the market and model of an engine.
+	pub fn new(engine: &'e Engine<'e>) -> Self {
+		Self {
+			engine,
+			entries: Vec::new(),
+			holdings: Vec::new(),
+			followers: Vec::new(),
+			venues: Vec::new(),
+			exposures: Vec::new(),
+			scratch: Scratch::default(),
+			margin: Margin::default(),
+		}
+	}
+
+	/// Equity and requirements of a portfolio, as [`Engine::margin`]; good until the next call.
+	pub fn margin(&mut self, portfolio: &Portfolio) -> Result<&Margin, RiskError> {
+		self.compute(portfolio)?;
+		Ok(&self.margin)
+	}
+
+	/// The last margin.
+	pub(crate) fn into_margin(self) -> Margin {
+		self.margin
+	}
+
+	fn compute(&mut self, portfolio: &Portfolio) -> Result<(), RiskError> {
+		let model = self.engine.model;
+		self.margin.equity = self.net(portfolio)?;
+		self.assets()?;
+		totals(&mut self.margin.breakdown, model.diversification_cap)?;
+		let (shortfall, worst_row) = self.expected_shortfall()?;
+		let Margin { breakdown, .. } = &mut self.margin;
+		breakdown.expected_shortfall = shortfall;
+
+		let core = breakdown.expected_shortfall.max(breakdown.grid);
+		let worst = if core.is_zero() {
+			WorstScenario::None
+		} else if let (true, Some((row, loss))) = (breakdown.expected_shortfall > breakdown.grid, worst_row) {
+			WorstScenario::Historical { row, loss }
+		} else {
+			worst_asset(&breakdown.assets)
+		};
+		let of_both =
+			sum([breakdown.haircut, breakdown.liquidity, breakdown.concentration, breakdown.contingency])?;
+		let of_initial = sum([
+			breakdown.initial_haircut,
+			breakdown.initial_contingency,
+			breakdown.doubt,
+			breakdown.freshness,
+		])?;
+		let requirement = |factor, addons| -> Result<Fixed, MathError> {
+			fixed::add(wide::mul(factor, core, Round::Up)?, addons)
+		};
+		self.margin.maintenance = requirement(model.maintenance_factor, of_both)?;
+		self.margin.initial = requirement(self.engine.initial_factor, fixed::add(of_both, of_initial)?)?;
+		self.margin.core = core;
+		self.margin.worst = worst;
+		Ok(())
+	}
+
+	/// Nets the positions into holdings; returns the equity.
+	fn net(&mut self, portfolio: &Portfolio) -> Result<Fixed, RiskError> {
+		let engine = self.engine;
+		self.entries.clear();
+		self.holdings.clear();
+		self.followers.clear();
+		self.venues.clear();
+		let mut equity = Sum::default();
+		equity.add(portfolio.cash)?;
+		for (index, position) in portfolio.positions.iter().enumerate() {
+			let Some(asset) = position.underlying()? else {
+				equity.add(position.quantity)?;
+				continue;
+			};
+			let at = engine.index(asset)?;
+			equity.add(self.value(position, at)?)?;
+			self.entries.push(Entry::new(at, position.venue, index)?);
+		}
+		self.entries.sort_unstable();
+		for of_asset in self.entries.chunk_by(|a, b| a.asset() == b.asset()) {
+			let at = of_asset.first().map_or(0, Entry::asset);
+			let Some(asset) = engine.assets.get(at) else { continue };
+			let id = asset.factors.asset;
+			let holding = book::holding(id, of_asset, &portfolio.positions, &mut self.venues)?;
+			if let (Collateral::Follows(leader), Some(state)) = (asset.factors.collateral, asset.state) {
+				self.followers.push((leader, value_away(holding.spot, state.mark, engine.market.peg)?));
+			}
+			self.holdings.push(Held { holding, at, followers: Fixed::zero() });
+		}
+		for (leader, value) in &self.followers {
+			let place = match self.holdings.binary_search_by_key(leader, |held| held.holding.asset) {
+				Ok(place) => place,
+				Err(place) => {
+					let (holding, at) = (Holding::empty(*leader), engine.index(*leader)?);
+					self.holdings.insert(place, Held { holding, at, followers: Fixed::zero() });
+					place
+				}
+			};
+			if let Some(held) = self.holdings.get_mut(place) {
+				held.followers = fixed::add(held.followers, *value)?;
+			}
+		}
+		Ok(equity.total()?)
+	}
+
+	/// As [`Position::value`], with what is prepared.
+	fn value(&self, position: &Position, at: usize) -> Result<Fixed, RiskError> {
+		let Engine { market, expiries, .. } = self.engine;
+		let underlying = position.instrument.underlying();
+		let (asset, state) = self.engine.prepared_at(at, underlying)?;
+		Ok(match position.instrument {
+			InstrumentId::Spot(_) => spot_value(position.quantity, state.mark, market.peg, Round::Down)?,
+			InstrumentId::Perpetual(_) => position.linear_value(asset.perpetual)?,
+			InstrumentId::Future { expiry, .. } => {
+				position.linear_value(options::find(expiries, underlying, expiry, market.now)?.forward)?
+			}
+			InstrumentId::Option(series) => {
+				let expiry = options::find(expiries, underlying, series.expiry, market.now)?;
+				wide::mul(position.quantity, expiry.mark_of(&series)?, Round::Down)?
+			}
+		})
+	}
+
+	/// Exposures and parts of all holdings.
+	fn assets(&mut self) -> Result<(), RiskError> {
+		self.exposures.clear();
+		self.margin.breakdown.assets.clear();
+		for held in &self.holdings {
+			let mut part = AssetBreakdown::empty(held.holding.asset);
+			self.exposures.push(of_asset(self.engine, held, &self.venues, &mut part)?);
+			self.margin.breakdown.assets.push(part);
+		}
+		Ok(())
+	}
+
+	/// The exposures of a portfolio with the prepared assets, sorted by asset.
+	pub(crate) fn exposures(
+		&mut self,
+		portfolio: &Portfolio,
+	) -> Result<Vec<(&'e Asset<'e>, Exposure<'e>)>, RiskError> {
+		self.net(portfolio)?;
+		let mut exposures = Vec::with_capacity(self.holdings.len());
+		for held in &self.holdings {
+			let asset = self.engine.prepared_at(held.at, held.holding.asset)?.0;
+			exposures.push((asset, exposure(self.engine, held, asset)?));
+		}
+		Ok(exposures)
+	}
+
+	/// Of the underlyings that have a column; the others stand beside every row with their grid loss.
+	fn expected_shortfall(&mut self) -> Result<Shortfall, RiskError> {
+		let rows = &self.engine.rows;
+		let mut with_column = Vec::with_capacity(self.exposures.len());
+		let mut beside = Sum::default();
+		for (exposure, part) in self.exposures.iter().zip(&self.margin.breakdown.assets) {
+			match rows.columns.binary_search(&exposure.asset) {
+				Ok(column) if rows.count > 0 => with_column.push((column, exposure)),
+				_ => beside.add(part.grid_loss)?,
+			}
+		}
+		expected_shortfall(rows, &with_column, beside.total()?, &mut self.scratch)
+	}
+}
+
+fn exposure<'e>(engine: &'e Engine<'e>, held: &Held, asset: &Asset) -> Result<Exposure<'e>, RiskError> {
+	let holding = &held.holding;
+	let mark = asset.state.ok_or(RiskError::UnknownAsset(holding.asset))?.mark;
+	let spot = match asset.factors.collateral {
+		Collateral::Own => holding.spot,
+		Collateral::Follows(_) | Collateral::Unshocked(_) => Fixed::zero(),
+	};
+	let own = if asset.perpetual == mark && engine.market.peg == Fixed::one() {
+		// One price: netted before it is rounded.
+		wide::mul_away(fixed::add(spot, holding.perpetual)?, mark)?
+	} else {
+		let spot = value_away(spot, mark, engine.market.peg)?;
+		fixed::add(spot, wide::mul_away(holding.perpetual, asset.perpetual)?)?
+	};
+	Exposure::new(holding, fixed::add(own, held.followers)?, &engine.expiries)
+}
+
+/// Fills in the part of an asset, and returns its exposure.
+fn of_asset<'e>(
+	engine: &'e Engine<'e>,
+	held: &Held,
+	venues: &[VenueHolding],
+	part: &mut AssetBreakdown,
+) -> Result<Exposure<'e>, RiskError> {
+	let Engine { market, model, .. } = *engine;
+	let holding = &held.holding;
+	let (asset, state) = engine.prepared_at(held.at, holding.asset)?;
+	let factors = asset.factors;
+	let exposure = exposure(engine, held, asset)?;
+	let GridLoss { loss, point, basis } = exposure.grid_loss(asset)?;
+	(part.grid_loss, part.grid_point, part.basis) = (loss, point, basis);
+	part.exposure = exposure.linear;
+	let mut units = holding.gross;
+	if !exposure.is_linear() {
+		part.exposure = exposure.shown()?;
+		let (greeks, deltas) = exposure.greeks()?;
+		part.greeks = greeks;
+		units = fixed::add(units, deltas)?;
+	}
+	let value = spot_value(units, state.mark, market.peg, Round::Up)?;
+	part.liquidity = addons::liquidity(value, asset)?;
+	part.concentration = addons::concentration(value, state, factors)?;
+	let collateral = addons::collateral_value(holding, state, factors, market.peg)?;
+	part.haircut = wide::mul(collateral, factors.haircut, Round::Up)?;
+	part.initial_haircut = wide::mul(collateral, factors.initial_haircut, Round::Up)?;
+	(part.contingency, part.initial_contingency) = addons::contingency(holding, state, asset.rules)?;
+	part.doubt = addons::doubt(holding, &exposure, state, asset, market, model)?;
+	if !model.freshness.factor.is_zero() {
+		let here = venues.iter().filter(|at| at.asset == holding.asset);
+		part.freshness = addons::freshness(here, state, market, &model.freshness)?;
+	}
+	Ok(exposure)
+}
+
+fn totals(breakdown: &mut Breakdown, diversification_cap: Fixed) -> Result<(), RiskError> {
+	let total = |part: fn(&AssetBreakdown) -> Fixed| sum(breakdown.assets.iter().map(part));
+	let grid = total(|part| part.grid_loss)?;
+	let haircut = total(|part| part.haircut)?;
+	let liquidity = total(|part| part.liquidity)?;
+	let concentration = total(|part| part.concentration)?;
+	let contingency = total(|part| part.contingency)?;
+	let initial_haircut = total(|part| part.initial_haircut)?;
+	let initial_contingency = total(|part| part.initial_contingency)?;
+	let doubt = total(|part| part.doubt)?;
+	let freshness = total(|part| part.freshness)?;
+	let kept = fixed::sub(Fixed::one(), diversification_cap)?;
+	breakdown.grid = wide::mul(kept, grid, Round::Up)?;
+	breakdown.haircut = haircut;
+	breakdown.liquidity = liquidity;
+	breakdown.concentration = concentration;
+	breakdown.contingency = contingency;
+	breakdown.initial_haircut = initial_haircut;
+	breakdown.initial_contingency = initial_contingency;
+	breakdown.doubt = doubt;
+	breakdown.freshness = freshness;
+	Ok(())
+}
+
+fn value_away(quantity: Fixed, mark: Fixed, peg: Fixed) -> Result<Fixed, RiskError> {
+	spot_value(quantity, mark, peg, if quantity < Fixed::zero() { Round::Down } else { Round::Up })
+}
+
+fn sum(terms: impl IntoIterator<Item = Fixed>) -> Result<Fixed, MathError> {
+	let mut sum = Sum::default();
+	for term in terms {
+		sum.add(term)?;
+	}
+	sum.total()
+}
+
+fn worst_asset(assets: &[AssetBreakdown]) -> WorstScenario {
+	let mut worst: Option<&AssetBreakdown> = None;
+	for part in assets {
+		if worst.is_none_or(|w| part.grid_loss > w.grid_loss) {
+			worst = Some(part);
+		}
+	}
+	worst.map_or(WorstScenario::None, |part| {
+		let AssetBreakdown { asset, grid_point: point, grid_loss: loss, basis, .. } = *part;
+		if !loss.is_zero() && basis == loss {
+			WorstScenario::Basis { asset, loss }
+		} else {
+			WorstScenario::Grid { asset, point, loss }
+		}
+	})
+}
