@@ -23,7 +23,7 @@ struct Cli {
 	#[arg(long)]
 	list: bool,
 	/// Description of the network
-	#[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/local.toml"))]
+	#[arg(long, default_value = "local.toml")]
 	description: PathBuf,
 	/// Folder for the nodes' data and logs
 	#[arg(long, value_name = "DIR")]

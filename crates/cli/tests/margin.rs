@@ -15,7 +15,7 @@ use xml::reader::{EventReader, XmlEvent};
 const EXAMPLES: [&str; 3] = ["levered-long.toml", "hedge.json", "covered-call.toml"];
 
 fn examples() -> PathBuf {
-	Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
+	"examples".into()
 }
 
 /// Runs `ballast margin` in the folder of the examples.

@@ -39,7 +39,6 @@ fn build() -> PathBuf {
 	let target = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().join("wasm-check");
 	let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
 	let status = Command::new(cargo)
-		.current_dir(env!("CARGO_MANIFEST_DIR"))
 		.args([
 			"build",
 			"--quiet",

@@ -29,10 +29,7 @@ fn exact(value: f64) -> Fixed {
 
 /// Closing prices by the time of the bar's end, in Unix seconds; `None`, loudly, when the file is not there.
 fn load(folder: &str, name: &str, bar: u64) -> Option<BTreeMap<u64, f64>> {
-	let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-		.join("../../../shared/data")
-		.join(folder)
-		.join(format!("{name}USDT.csv.gz"));
+	let path = PathBuf::from("../../../shared/data").join(folder).join(format!("{name}USDT.csv.gz"));
 	let Ok(file) = File::open(&path) else {
 		println!("SKIPPED: no price history at {}", path.display());
 		return None;

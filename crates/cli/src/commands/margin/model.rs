@@ -303,7 +303,7 @@ mod tests {
 
 	#[test]
 	fn standard_model_should_be_that_of_a_development_chain() {
-		let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../runtime/coordinator/src/thresholds.rs");
+		let path = "../../runtime/coordinator/src/thresholds.rs";
 		let source = std::fs::read_to_string(path).unwrap();
 		let model = standard().unwrap();
 		model.validate().unwrap();
