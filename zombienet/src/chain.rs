@@ -198,12 +198,6 @@ impl Chain {
 		Ok(answer.with_context(|| format!("{}: {api}.{method}", self.name))?.to_value()?)
 	}
 
-	/// The runtime's code at the best block.
-	pub async fn code(&self) -> Result<Vec<u8>> {
-		let (_, at) = self.best().await?;
-		Ok(self.client.storage().at(at).runtime_wasm_code().await?)
-	}
-
 	/// The version that the runtime itself gives at the best block, not what the node has cached.
 	pub async fn spec_version(&self) -> Result<u32> {
 		let (_, at) = self.best().await?;

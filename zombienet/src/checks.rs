@@ -17,6 +17,8 @@ use toml::{Table, Value};
 pub struct Description {
 	/// Where it was read.
 	pub path: PathBuf,
+	/// Files that it names.
+	files: Vec<String>,
 	table: Table,
 }
 
@@ -46,7 +48,8 @@ impl Description {
 			let line = error.span().map_or(0, |span| text[..span.start].lines().count());
 			anyhow::anyhow!("{}:{line}: {}", path.display(), error.message())
 		})?;
-		Ok(Self { path: path.into(), table })
+		let files = files(&table).into_iter().map(|name| filled_in(&name)).collect::<Result<_>>();
+		Ok(Self { files: files.with_context(|| path.display().to_string())?, path: path.into(), table })
 	}
 
 	/// All nodes: validators, then collators.
@@ -69,6 +72,28 @@ impl Description {
 		}
 		Ok(nodes)
 	}
+}
+
+/// Chain specs and runtimes that a description takes from files.
+fn files(table: &Table) -> Vec<String> {
+	let relay = table.get("relaychain").into_iter();
+	let paras = table.get("parachains").and_then(Value::as_array).into_iter().flatten();
+	let of = |chain: &Value| {
+		let runtime = chain.get("chain_spec_runtime").and_then(|runtime| text(runtime, "location"));
+		[text(chain, "chain_spec_path"), runtime]
+	};
+	relay.chain(paras).flat_map(of).flatten().filter(|name| !name.starts_with("http")).collect()
+}
+
+/// A text in which `{{NAME}}` stands for a variable of the environment, as the orchestrator reads it.
+fn filled_in(text: &str) -> Result<String> {
+	let Some((before, rest)) = text.split_once("{{") else { return Ok(text.into()) };
+	let (name, after) =
+		rest.split_once("}}").with_context(|| format!("'{text}' does not close its braces"))?;
+	let value = env::var(name)
+		.ok()
+		.with_context(|| format!("it wants a path in the variable {name}, which is not set"))?;
+	Ok(format!("{before}{value}{}", filled_in(after)?))
 }
 
 fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
@@ -117,6 +142,15 @@ pub fn find_program(command: &str) -> Option<PathBuf> {
 /// Programs that are there, ports that are free, names that are unique, collators that can vote.
 pub fn check(description: &Description) -> Result<()> {
 	let file = description.path.display();
+	for name in &description.files {
+		// Relative names are relative to the description.
+		let beside = description.path.parent().unwrap_or(Path::new("")).join(name);
+		let found =
+			fs::metadata(&beside).with_context(|| format!("{file}: cannot read {}", beside.display()))?;
+		if !found.is_file() || found.len() == 0 {
+			bail!("{file}: {} is no chain spec or runtime", beside.display());
+		}
+	}
 	let nodes = description.nodes()?;
 	let mut names = BTreeMap::new();
 	let mut ports: BTreeMap<u16, String> = BTreeMap::new();
@@ -249,6 +283,20 @@ chain_spec_key_types = ["aura", "worker_sr"]
 	fn collator_should_be_named_when_it_has_no_worker_key() {
 		let text = complaint(&GOOD.replace("\"aura\", \"blst_sr\"", "\"aura\""));
 		assert!(text.contains("collator c has no worker key"), "{text}");
+	}
+
+	#[test]
+	fn chain_spec_should_be_named_when_it_cannot_be_read() {
+		let text =
+			complaint(&GOOD.replace("id = 2000", "id = 2000\nchain_spec_path = \"no-such-spec.json\""));
+		assert!(text.contains("no-such-spec.json: No such file"), "{text}");
+	}
+
+	#[test]
+	fn variable_should_be_named_when_it_is_not_set() {
+		let runtime = "id = 2000\nchain_spec_runtime = { location = \"{{BALLAST_NO_SUCH}}/x.wasm\" }";
+		let text = complaint(&GOOD.replace("id = 2000", runtime));
+		assert!(text.contains("the variable BALLAST_NO_SUCH, which is not set"), "{text}");
 	}
 
 	#[test]

@@ -13,4 +13,3 @@ pub mod report;
 pub mod scenarios;
 pub mod settle;
 pub mod trader;
-pub mod upgrade;

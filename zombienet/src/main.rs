@@ -5,7 +5,7 @@ use ballast_network::{
 	chain::Chain,
 	console::{self, say},
 	network::{self, Endpoint, Running},
-	settle::{self, COORDINATOR, VENUES},
+	settle::{self, ASSET_HUB, COORDINATOR, VENUES},
 };
 use clap::{Parser, Subcommand};
 use comfy_table::{presets::NOTHING, Table};
@@ -197,7 +197,11 @@ async fn status(folder: &Path) -> Result<()> {
 	println!("{table}");
 	if let Some(relay) = relay {
 		let relay = Chain::connect(&relay.name, &relay.rpc).await?;
-		println!("\nHRMP channels: {:?}", settle::channels(&relay).await?);
+		let mut peers = VENUES.to_vec();
+		if first_of(&network::chain_name(ASSET_HUB)).is_some() {
+			peers.push(ASSET_HUB);
+		}
+		println!("\nHRMP channels: {:?}", settle::channels(&relay, &peers).await?);
 	}
 	if let Some(coordinator) = coordinator {
 		let coordinator = Chain::connect(&coordinator.name, &coordinator.rpc).await?;

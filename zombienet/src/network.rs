@@ -7,7 +7,7 @@ use crate::{
 	history::{History, RELAY},
 	load::{self, Load},
 	loopback,
-	settle::{self, COORDINATOR, VENUES},
+	settle::{self, ASSET_HUB, COORDINATOR, VENUES},
 };
 use anyhow::{anyhow, bail, Context, Result};
 use std::{
@@ -122,12 +122,21 @@ impl Running {
 			let name = chain_name(id);
 			chains.push(connect(&name, first(&para.collators(), &name)?).await?);
 		}
+		let mut peers = VENUES.to_vec();
+		let asset_hub = match network.parachain(ASSET_HUB) {
+			Some(para) => {
+				let name = chain_name(ASSET_HUB);
+				peers.push(ASSET_HUB);
+				Some(connect(&name, first(&para.collators(), &name)?).await?)
+			}
+			None => None,
+		};
 		say("all nodes answer; waiting for the parachains' first blocks");
-		for chain in &chains {
+		for chain in chains.iter().chain(&asset_hub) {
 			settle::wait_for_blocks(chain, FIRST_BLOCKS).await?;
 		}
 		let root = keypair("//Alice")?;
-		settle::open_channels(&relay, &root).await?;
+		settle::open_channels(&relay, &peers, &root).await?;
 		settle::register(&chains[0], &root).await?;
 		let [coordinator, a, b] = <[Chain; 3]>::try_from(chains).map_err(|_| anyhow!("three parachains"))?;
 		Ok(Self {
@@ -241,6 +250,7 @@ pub fn last_error(log: &Path) -> Option<String> {
 pub fn chain_name(id: u32) -> String {
 	match id {
 		COORDINATOR => "coordinator".into(),
+		ASSET_HUB => "asset hub".into(),
 		2_001 => "venue A".into(),
 		2_002 => "venue B".into(),
 		other => format!("parachain {other}"),

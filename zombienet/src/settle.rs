@@ -1,7 +1,7 @@
 //! What a fresh network needs before anybody can trade: channels checked, venues registered, clocks set.
 
 use crate::{
-	chain::{batch_all, call, items, number, sibling, At, Chain, Value},
+	chain::{batch_all, call, items, number, sibling, At, Call, Chain, Value},
 	console::say,
 };
 use anyhow::{bail, Context, Result};
@@ -13,6 +13,8 @@ use zombienet_sdk::{subxt::ext::scale_value::Composite, subxt_signer::sr25519::K
 pub const COORDINATOR: u32 = 2_000;
 /// The venues' parachains.
 pub const VENUES: [u32; 2] = [2_001, 2_002];
+/// Asset Hub, where a network has it.
+pub const ASSET_HUB: u32 = 1_000;
 
 /// How much of a portfolio's value a venue may hold, whole settlement currency.
 const EXPOSURE_CAP: i128 = 1_000_000_000;
@@ -47,10 +49,10 @@ pub async fn wait_for_blocks(chain: &Chain, patience: Duration) -> Result<()> {
 	}
 }
 
-/// The open HRMP channels between parachains.
-pub async fn channels(relay: &Chain) -> Result<Vec<(u32, u32)>> {
+/// The open HRMP channels between the coordinator and these parachains.
+pub async fn channels(relay: &Chain, peers: &[u32]) -> Result<Vec<(u32, u32)>> {
 	let mut open = Vec::new();
-	for (from, to) in VENUES.iter().flat_map(|venue| [(COORDINATOR, *venue), (*venue, COORDINATOR)]) {
+	for (from, to) in both_ways(peers) {
 		let id = [("sender", from), ("recipient", to)].map(|(name, id)| (name, Value::u128(id.into())));
 		let channel = relay.storage("Hrmp", "HrmpChannels", vec![Value::named_composite(id)]).await?;
 		if channel.is_some() {
@@ -60,16 +62,20 @@ pub async fn channels(relay: &Chain) -> Result<Vec<(u32, u32)>> {
 	Ok(open)
 }
 
+/// The channels between the coordinator and its peers.
+fn both_ways(peers: &[u32]) -> impl Iterator<Item = (u32, u32)> + '_ {
+	peers.iter().flat_map(|peer| [(COORDINATOR, *peer), (*peer, COORDINATOR)])
+}
+
 /// Capacity of a channel, messages; what production chains have is more.
 const CAPACITY: u128 = 64;
 /// Largest message of a channel, bytes.
 const MESSAGE: u128 = 102_400;
 
-/// Opens the channels that are needed, as the relay chain's root, and makes sure that they are open.
-pub async fn open_channels(relay: &Chain, root: &Keypair) -> Result<()> {
-	let open = channels(relay).await?;
-	let pairs = VENUES.iter().flat_map(|venue| [(COORDINATOR, *venue), (*venue, COORDINATOR)]);
-	let missing: Vec<_> = pairs.filter(|pair| !open.contains(pair)).collect();
+/// Opens the channels between the coordinator and its peers, as the relay chain's root, and makes sure that they are open.
+pub async fn open_channels(relay: &Chain, peers: &[u32], root: &Keypair) -> Result<()> {
+	let open = channels(relay, peers).await?;
+	let missing: Vec<_> = both_ways(peers).filter(|pair| !open.contains(pair)).collect();
 	if !missing.is_empty() {
 		let mut calls = Vec::new();
 		for (from, to) in &missing {
@@ -83,12 +89,23 @@ pub async fn open_channels(relay: &Chain, root: &Keypair) -> Result<()> {
 		calls.push(call("Hrmp", "force_process_hrmp_open", vec![count]));
 		relay.execute_as_root(batch_all(calls), root).await?;
 	}
-	let open = channels(relay).await?;
+	let open = channels(relay, peers).await?;
 	if let Some((from, to)) = missing.iter().find(|pair| !open.contains(pair)) {
 		bail!("the HRMP channel from {from} to {to} did not open");
 	}
 	say(format!("HRMP channels open: {}", open.len()));
 	Ok(())
+}
+
+/// The calls of root that set clocks of the rules, milliseconds.
+pub fn set_clocks(clocks: &[(&str, u64)]) -> Vec<Call> {
+	let set = |(name, milliseconds): &(&str, u64)| {
+		let some = Value::unnamed_variant("Some", [Value::u128((*milliseconds).into())]);
+		let key = Value::without_context(Composite::unnamed(Vec::new()).into());
+		let parameter = Value::unnamed_variant("Clocks", [Value::unnamed_variant(*name, [key, some])]);
+		call("Parameters", "set_parameter", vec![parameter])
+	};
+	clocks.iter().map(set).collect()
 }
 
 /// Registers the venues with the coordinator, and shortens the clocks of its rules.
@@ -101,12 +118,7 @@ pub async fn register(coordinator: &Chain, root: &Keypair) -> Result<()> {
 			calls.push(call("Venues", "register", vec![sibling(venue), cap]));
 		}
 	}
-	for (name, milliseconds) in CLOCKS {
-		let some = Value::unnamed_variant("Some", [Value::u128(milliseconds.into())]);
-		let key = Value::without_context(Composite::unnamed(Vec::new()).into());
-		let parameter = Value::unnamed_variant("Clocks", [Value::unnamed_variant(name, [key, some])]);
-		calls.push(call("Parameters", "set_parameter", vec![parameter]));
-	}
+	calls.extend(set_clocks(&CLOCKS));
 	coordinator.execute_as_root(batch_all(calls), root).await?;
 	say("venues registered, clocks of the rules shortened");
 	Ok(())

@@ -62,6 +62,7 @@ fn run(cli: Cli) -> Result<()> {
 		Some(0) => {}
 		Some(_) => chosen.insert(0, 0),
 	}
+	scenarios::check(&chosen)?;
 	let folder = cli
 		.folder
 		.unwrap_or_else(|| env::temp_dir().join(format!("ballast-scenarios-{}", std::process::id())));

@@ -4,6 +4,7 @@ mod collator_stopped;
 mod crash;
 mod enrol;
 mod restart;
+mod thresholds;
 mod upgrade;
 mod venue_stopped;
 
@@ -22,13 +23,14 @@ use std::{sync::Arc, time::Duration};
 use zombienet_sdk::subxt_signer::sr25519::Keypair;
 
 /// The scenarios and what they are about.
-pub const ALL: [(&str, &str); 6] = [
+pub const ALL: [(&str, &str); 7] = [
 	("enrol", "a trader enrols on two venues, deposits, and opens on credit from one to the other"),
 	("crash", "prices fall: margin call on both venues, slices over HRMP, health restored"),
 	("venue-stopped", "the venue's collator is killed in the middle of an unwind and restarted"),
 	("collator-stopped", "a collator of the coordinator is stopped; the other carries the unwind on"),
 	("upgrade", "the coordinator's runtime is upgraded while an order is in flight"),
 	("restart", "all collators are killed and restarted from their disks"),
+	("thresholds", "both collators' workers compute an epoch's thresholds and vote for the same set"),
 ];
 
 /// What the scenarios share.
@@ -41,6 +43,14 @@ pub struct Stage {
 	pub issuer: Keypair,
 	/// Whose portfolio it is.
 	pub trader: Trader,
+}
+
+/// Whether everything is there that the scenarios chosen want, by their places in [`ALL`].
+pub fn check(chosen: &[usize]) -> Result<()> {
+	if chosen.iter().any(|index| ALL[*index].0 == "upgrade") {
+		upgrade::next_runtime()?;
+	}
+	Ok(())
 }
 
 /// Plays the scenarios chosen, by their places in [`ALL`].
@@ -67,7 +77,8 @@ pub async fn play(net: Running, chosen: &[usize]) -> (Running, Vec<Outcome>, Str
 			2 => venue_stopped::play(&stage).await,
 			3 => collator_stopped::play(&stage).await,
 			4 => upgrade::play(&stage).await,
-			_ => restart::play(&stage).await,
+			5 => restart::play(&stage).await,
+			_ => thresholds::play(&stage).await,
 		};
 		let result = result.map_err(|error| format!("{error:#}"));
 		match &result {
