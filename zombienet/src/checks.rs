@@ -13,6 +13,9 @@ use std::{
 };
 use toml::{Table, Value};
 
+/// What a validator's program wants beside it.
+pub const WORKERS: [&str; 2] = ["polkadot-prepare-worker", "polkadot-execute-worker"];
+
 /// A network description, as far as the checks need it.
 pub struct Description {
 	/// Where it was read.
@@ -162,7 +165,7 @@ pub fn check(description: &Description) -> Result<()> {
 			bail!("{file}: no program '{}' on PATH ({})", node.command, node.place);
 		};
 		if node.para.is_none() {
-			for worker in ["polkadot-prepare-worker", "polkadot-execute-worker"] {
+			for worker in WORKERS {
 				let beside = program.canonicalize()?.with_file_name(worker);
 				if !beside.exists() && find_program(worker).is_none() {
 					bail!(
@@ -245,7 +248,7 @@ chain_spec_key_types = ["aura", "worker_sr"]
 	fn complaint(text: &str) -> String {
 		let folder = std::env::temp_dir().join(format!("ballast-checks-{:?}", std::thread::current().id()));
 		fs::create_dir_all(&folder).unwrap();
-		for name in ["sh", "polkadot-prepare-worker", "polkadot-execute-worker"] {
+		for name in ["sh"].into_iter().chain(WORKERS) {
 			let program = folder.join(name);
 			fs::write(&program, "#!/bin/sh\n").unwrap();
 			fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();

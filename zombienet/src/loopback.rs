@@ -1,8 +1,13 @@
 //! Keeps every node on the loopback interface: the orchestrator lets them listen everywhere.
 
-use crate::checks::find_program;
+use crate::checks::{find_program, WORKERS};
 use anyhow::{bail, Context, Result};
-use std::{collections::BTreeSet, env, fs, os::unix::fs::PermissionsExt, path::Path};
+use std::{
+	collections::BTreeSet,
+	env, fs,
+	os::unix::fs::PermissionsExt,
+	path::{Path, PathBuf},
+};
 
 /// Takes the same arguments as the program, changes those about interfaces, and becomes the program.
 const WRAPPER: &str = r#"#!/bin/sh
@@ -28,6 +33,29 @@ done
 exec PROGRAM "$@"
 "#;
 
+/// Keeps a program, with its workers, in a folder, so that a node is restarted from what it was started from, whatever is
+/// built meanwhile.
+fn keep(program: &Path, folder: &Path) -> Result<PathBuf> {
+	fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+	let keep_one = |from: &Path| -> Result<PathBuf> {
+		let to = folder.join(from.file_name().context("a program without a name")?);
+		if to.exists() {
+			fs::remove_file(&to)?;
+		}
+		// A second name for the same file where that is possible.
+		if fs::hard_link(from, &to).is_err() {
+			fs::copy(from, &to).with_context(|| format!("cannot copy {}", from.display()))?;
+		}
+		Ok(to)
+	};
+	for worker in WORKERS.map(|name| program.with_file_name(name)) {
+		if worker.exists() {
+			keep_one(&worker)?;
+		}
+	}
+	keep_one(program)
+}
+
 /// Writes a wrapper for each program into a folder and puts that folder first on `PATH`.
 pub fn confine(commands: &BTreeSet<String>, folder: &Path) -> Result<()> {
 	fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
@@ -36,7 +64,7 @@ pub fn confine(commands: &BTreeSet<String>, folder: &Path) -> Result<()> {
 			bail!("'{command}' is a path; name programs and put them on PATH, so that they can be kept on loopback");
 		}
 		let program = find_program(command).with_context(|| format!("no program '{command}' on PATH"))?;
-		let program = program.canonicalize()?;
+		let program = keep(&program.canonicalize()?, &folder.join("programs"))?;
 		let quoted = format!("'{}'", program.display().to_string().replace('\'', "'\\''"));
 		let wrapper = folder.join(command);
 		fs::write(&wrapper, WRAPPER.replace("PROGRAM", &quoted))?;
