@@ -128,6 +128,9 @@ impl Chain {
 		let client = OnlineClient::from_rpc_client(rpc.clone())
 			.await
 			.with_context(|| format!("{name} answers at {url}, but not as a node"))?;
+		// After an upgrade of the runtime what is signed is for the new version. It ends with the connection.
+		let updater = client.updater();
+		tokio::spawn(async move { updater.perform_runtime_updates().await });
 		Ok(Self { name: name.into(), url: url.into(), client, rpc: LegacyRpcMethods::new(rpc) })
 	}
 

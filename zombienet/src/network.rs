@@ -9,7 +9,7 @@ use crate::{
 	loopback,
 	settle::{self, ASSET_HUB, COORDINATOR, VENUES},
 };
-use anyhow::{anyhow, bail, Context, Result};
+use anyhow::{anyhow, bail, ensure, Context, Result};
 use std::{
 	collections::{BTreeMap, BTreeSet},
 	fs,
@@ -180,7 +180,12 @@ impl Running {
 
 	/// Kills a node as a power cut would, and starts it again from its disk after a while.
 	pub async fn restart(&self, name: &str, after: Duration) -> Result<()> {
-		self.node(name)?.restart(Some(after)).await?;
+		// The orchestrator would wait first, and then kill.
+		let pids = processes_of(&self.folder.join("nodes").join(name));
+		ensure!(!pids.is_empty(), "{name} does not run");
+		Command::new("kill").arg("-KILL").args(pids.iter().map(u32::to_string)).status()?;
+		sleep(after).await;
+		self.node(name)?.restart(None).await?;
 		self.node(name)?.wait_until_is_up(NODE_START).await
 	}
 
