@@ -19,7 +19,7 @@ use crate::{
 use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::{self, One, Zero},
-	AssetId, Fixed, InstrumentId, MathError, Round,
+	AssetId, Fixed, InstrumentId, MathError, Round, SETTLEMENT,
 };
 
 /// Margins of many portfolios with the memory of one: what scans and simulations use.
@@ -175,9 +175,11 @@ impl<'e> Batch<'e> {
 		self.exposures.clear();
 		self.margin.breakdown.assets.clear();
 		for held in &self.holdings {
-			let mut part = AssetBreakdown::empty(held.holding.asset);
-			self.exposures.push(of_asset(self.engine, held, &self.venues, &mut part)?);
-			self.margin.breakdown.assets.push(part);
+			let parts = &mut self.margin.breakdown.assets;
+			parts.push(AssetBreakdown::empty(held.holding.asset));
+			if let Some(part) = parts.last_mut() {
+				self.exposures.push(of_asset(self.engine, held, &self.venues, part)?);
+			}
 		}
 		Ok(())
 	}
@@ -198,16 +200,22 @@ impl<'e> Batch<'e> {
 
 	/// Of the underlyings that have a column; the others stand beside every row with their grid loss.
 	fn expected_shortfall(&mut self) -> Result<Shortfall, RiskError> {
-		let rows = &self.engine.rows;
-		let mut with_column = Vec::with_capacity(self.exposures.len());
+		let mut curved = Vec::new();
 		let mut beside = Sum::default();
-		for (exposure, part) in self.exposures.iter().zip(&self.margin.breakdown.assets) {
-			match rows.columns.binary_search(&exposure.asset) {
-				Ok(column) if rows.count > 0 => with_column.push((column, exposure)),
-				_ => beside.add(part.grid_loss)?,
+		self.scratch.clear();
+		let parts = self.holdings.iter().zip(&self.exposures).zip(&self.margin.breakdown.assets);
+		for ((held, exposure), part) in parts {
+			match self.engine.assets.get(held.at).and_then(|asset| asset.column) {
+				Some(column) => {
+					self.scratch.add(column, exposure.linear);
+					if !exposure.is_linear() {
+						curved.push((column, exposure));
+					}
+				}
+				None => beside.add(part.grid_loss)?,
 			}
 		}
-		expected_shortfall(rows, &with_column, beside.total()?, &mut self.scratch)
+		expected_shortfall(&self.engine.rows, &curved, beside.total()?, &mut self.scratch)
 	}
 }
 
@@ -265,27 +273,30 @@ fn of_asset<'e>(
 	Ok(exposure)
 }
 
+/// Sums up the parts of the assets, none of which is negative.
 fn totals(breakdown: &mut Breakdown, diversification_cap: Fixed) -> Result<(), RiskError> {
-	let total = |part: fn(&AssetBreakdown) -> Fixed| sum(breakdown.assets.iter().map(part));
-	let grid = total(|part| part.grid_loss)?;
-	let haircut = total(|part| part.haircut)?;
-	let liquidity = total(|part| part.liquidity)?;
-	let concentration = total(|part| part.concentration)?;
-	let contingency = total(|part| part.contingency)?;
-	let initial_haircut = total(|part| part.initial_haircut)?;
-	let initial_contingency = total(|part| part.initial_contingency)?;
-	let doubt = total(|part| part.doubt)?;
-	let freshness = total(|part| part.freshness)?;
+	let mut total = AssetBreakdown::empty(SETTLEMENT);
+	for part in &breakdown.assets {
+		total.grid_loss = fixed::add(total.grid_loss, part.grid_loss)?;
+		total.haircut = fixed::add(total.haircut, part.haircut)?;
+		total.liquidity = fixed::add(total.liquidity, part.liquidity)?;
+		total.concentration = fixed::add(total.concentration, part.concentration)?;
+		total.contingency = fixed::add(total.contingency, part.contingency)?;
+		total.initial_haircut = fixed::add(total.initial_haircut, part.initial_haircut)?;
+		total.initial_contingency = fixed::add(total.initial_contingency, part.initial_contingency)?;
+		total.doubt = fixed::add(total.doubt, part.doubt)?;
+		total.freshness = fixed::add(total.freshness, part.freshness)?;
+	}
 	let kept = fixed::sub(Fixed::one(), diversification_cap)?;
-	breakdown.grid = wide::mul(kept, grid, Round::Up)?;
-	breakdown.haircut = haircut;
-	breakdown.liquidity = liquidity;
-	breakdown.concentration = concentration;
-	breakdown.contingency = contingency;
-	breakdown.initial_haircut = initial_haircut;
-	breakdown.initial_contingency = initial_contingency;
-	breakdown.doubt = doubt;
-	breakdown.freshness = freshness;
+	breakdown.grid = wide::mul(kept, total.grid_loss, Round::Up)?;
+	breakdown.haircut = total.haircut;
+	breakdown.liquidity = total.liquidity;
+	breakdown.concentration = total.concentration;
+	breakdown.contingency = total.contingency;
+	breakdown.initial_haircut = total.initial_haircut;
+	breakdown.initial_contingency = total.initial_contingency;
+	breakdown.doubt = total.doubt;
+	breakdown.freshness = total.freshness;
 	Ok(())
 }
 
@@ -316,4 +327,45 @@ fn worst_asset(assets: &[AssetBreakdown]) -> WorstScenario {
 			WorstScenario::Grid { asset, point, loss }
 		}
 	})
+}
+
+#[cfg(test)]
+mod tests {
+	#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+	use super::*;
+	use crate::{market::AssetState, model::AssetFactors, Market, RiskModel};
+	use ballast_primitives::VenueId;
+
+	/// Bytes that a vector has taken.
+	fn taken<T>(vector: &Vec<T>) -> usize {
+		vector.capacity() * size_of::<T>()
+	}
+
+	/// What README says of memory: a position costs an entry, and nothing else grows with their number.
+	#[test]
+	fn memory_should_grow_by_an_entry_for_each_position() {
+		let f = |whole: i128| Fixed::from_inner(whole * fixed::ONE);
+		let assets = || (1..=10).map(AssetId);
+		let market =
+			Market { assets: assets().map(|id| AssetState::new(id, f(7))).collect(), ..Market::default() };
+		let factors = |id| AssetFactors::new(id, Fixed::from_inner(fixed::ONE / 5));
+		let model = RiskModel { assets: assets().map(factors).collect(), ..RiskModel::default() };
+		let engine = Engine::new(&market, &model).unwrap();
+		let mut others = None;
+		for count in [64, 256, 1_024] {
+			let mut batch = Batch::new(&engine);
+			let position = |at: u32| Position::spot(VenueId::Sibling(at % 4), AssetId(1 + at % 10), f(1));
+			let positions: Vec<_> = (0..count).map(position).collect();
+			batch.margin(&Portfolio { positions, cash: f(0) }).unwrap();
+			assert_eq!((size_of::<Entry>(), taken(&batch.entries)), (16, count as usize * 16));
+			let rest = taken(&batch.holdings)
+				+ taken(&batch.followers)
+				+ taken(&batch.venues)
+				+ taken(&batch.exposures)
+				+ taken(&batch.margin.breakdown.assets);
+			// By asset and venue.
+			assert_eq!(*others.get_or_insert(rest), rest);
+		}
+	}
 }

@@ -136,10 +136,6 @@ pub enum EstimateError {
 	Parameter,
 	/// A half-life, horizon or interval is zero.
 	Duration,
-	/// The rings of prices are not of the same length, or not one per asset, or the assets are not sorted.
-	Rings,
-	/// Two matrices have different columns.
-	Columns,
 	/// Rails need 0 < floor <= cap.
 	RailsRange,
 	/// Rails need positive steps, and a step down of at most 1.

@@ -16,14 +16,10 @@ pub use set::{
 	ThresholdSet, IMPACT_REFERENCE, MAX_SET_ROWS, METHOD, MIN_SAMPLES,
 };
 
-use crate::{
-	error::{EstimateError, RiskError},
-	model::{Historical, MAX_ROWS, PPM},
-};
-use alloc::vec::Vec;
+use crate::error::{EstimateError, RiskError};
 use ballast_primitives::{
 	fixed::{self, One, Zero, ONE},
-	AssetId, Fixed, MathError, Round,
+	Fixed, Round,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -45,24 +41,6 @@ fn positive(price: Fixed, at: usize) -> Result<Fixed, RiskError> {
 	} else {
 		Err(EstimateError::Price(index(at)).into())
 	}
-}
-
-/// Consecutive simple returns in parts per million, each rounded down; one fewer than prices.
-///
-/// [`EstimateError::Price`] for a price that is not positive; overflow for a return beyond `i32`.
-pub fn returns(prices: &[Fixed]) -> Result<Vec<i32>, RiskError> {
-	if let Some(first) = prices.first() {
-		positive(*first, 0)?;
-	}
-	let pairs = prices.iter().zip(prices.iter().skip(1)).enumerate();
-	pairs
-		.map(|(at, (before, after))| {
-			positive(*after, at.saturating_add(1))?;
-			let change = fixed::sub(*after, *before)?;
-			let ppm = fixed::mul_div(change.into_inner(), i128::from(PPM), before.into_inner(), Round::Down)?;
-			i32::try_from(ppm).map_err(|_| MathError::Overflow.into())
-		})
-		.collect()
 }
 
 /// `sqrt(horizon / unit)`.
@@ -177,42 +155,4 @@ impl Rails {
 		}
 		value.min(self.cap).max(self.floor)
 	}
-}
-
-/// Joint returns of several assets, one row per step of their rings, scaled by `sqrt(horizon / sample interval)`.
-///
-/// `rings[i]` holds the prices of `assets[i]`, oldest first, all sampled at the same moments. Keeps the newest
-/// `max_rows` rows. Rounded down; a scaled return is cut to -100 % and [`MAX_RETURN_PPM`].
-///
-/// [`EstimateError::Rings`] unless there is one ring per asset, all of one length, and the assets are sorted;
-/// [`EstimateError::Price`] and [`EstimateError::Duration`] as above. Fewer than two prices make a matrix without rows.
-pub fn historical<Ring: AsRef<[Fixed]>>(
-	assets: &[AssetId],
-	rings: &[Ring],
-	sample_interval_ms: u64,
-	horizon_ms: u64,
-	max_rows: usize,
-) -> Result<Historical, RiskError> {
-	let length = rings.first().map_or(0, |ring| ring.as_ref().len());
-	let sorted = assets.iter().zip(assets.iter().skip(1)).all(|(a, b)| a < b);
-	if !sorted || assets.len() != rings.len() || rings.iter().any(|ring| ring.as_ref().len() != length) {
-		return Err(EstimateError::Rings.into());
-	}
-	let scale = root_of_time(horizon_ms, sample_interval_ms, Round::Down)?;
-	let rows = length.saturating_sub(1).min(max_rows).min(MAX_ROWS);
-	let skipped = length.saturating_sub(rows).saturating_sub(1);
-	let mut columns = Vec::with_capacity(rings.len());
-	for ring in rings {
-		columns.push(returns(ring.as_ref().get(skipped..).unwrap_or_default())?);
-	}
-	let mut matrix = Vec::with_capacity(rows.saturating_mul(assets.len()));
-	for row in 0..rows {
-		for column in &columns {
-			let value = i128::from(column.get(row).copied().unwrap_or_default());
-			let scaled = fixed::mul_div(value, scale.into_inner(), ONE, Round::Down)?;
-			let cut = scaled.clamp(-i128::from(PPM), i128::from(MAX_RETURN_PPM));
-			matrix.push(i32::try_from(cut).map_err(|_| MathError::Overflow)?);
-		}
-	}
-	Ok(Historical { assets: assets.to_vec(), returns: matrix })
 }

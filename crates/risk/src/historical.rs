@@ -1,6 +1,5 @@
 //! Joint moves of several prices, as they happened together.
 
-use crate::error::{EstimateError, RiskError};
 use alloc::vec::Vec;
 use ballast_primitives::AssetId;
 use codec::{Decode, DecodeWithMemTracking, Encode};
@@ -39,23 +38,6 @@ impl Historical {
 	/// Number of rows; a rest that makes no row is not counted.
 	pub fn rows(&self) -> usize {
 		self.returns.len().checked_div(self.assets.len()).unwrap_or(0)
-	}
-
-	/// The rows of both, `self` first.
-	///
-	/// [`EstimateError::Columns`] when the columns differ; an empty matrix joins with everything.
-	pub fn join(mut self, other: &Historical) -> Result<Self, RiskError> {
-		if self.assets.is_empty() {
-			return Ok(other.clone());
-		}
-		if other.assets.is_empty() {
-			return Ok(self);
-		}
-		if self.assets != other.assets {
-			return Err(EstimateError::Columns.into());
-		}
-		self.returns.extend_from_slice(&other.returns);
-		Ok(self)
 	}
 
 	/// The columns of these assets only, in their own order; assets without a column are left out.

@@ -44,6 +44,8 @@ pub(crate) struct Asset<'a> {
 	pub impact: Option<Fixed>,
 	/// The grid in prices.
 	pub points: Vec<Point>,
+	/// Index of its column in the joint rows, if there are any.
+	pub column: Option<usize>,
 }
 
 /// Binary digits that a rate per root of a value has more than the number type: it may be tiny.
@@ -78,7 +80,9 @@ impl<'a> Asset<'a> {
 		};
 		let impact = state.and_then(|state| impact(factors, state).ok());
 		let rules = model.rules_of(factors.asset);
-		Ok(Self { factors, state, rules, long, short, perpetual, impact, points })
+		let column = model.historical.assets.binary_search(&factors.asset).ok();
+		let column = column.filter(|_| model.historical.rows() > 0);
+		Ok(Self { factors, state, rules, long, short, perpetual, impact, points, column })
 	}
 }
 

@@ -1,6 +1,6 @@
 //! Expected shortfall over the joint historical rows.
 //!
-//! Only the worst rows count. So all rows are weighed roughly first, in 32 bits and with a known bound of the error, and
+//! Only the worst rows count. So all rows are weighed roughly first, in 16 bits and with a known bound of the error, and
 //! only those that can be among the worst are computed in full. The result is that of computing all of them.
 
 use crate::{
@@ -10,11 +10,12 @@ use crate::{
 	market::Market,
 	model::{RiskModel, PPM},
 	sum::Sum,
+	wide,
 };
 use alloc::{borrow::Cow, vec::Vec};
 use ballast_primitives::{
 	fixed::{self, ONE},
-	AssetId, Fixed, MathError, Round,
+	Fixed, MathError, Round,
 };
 
 /// Units of `Fixed` per part per million.
@@ -23,15 +24,30 @@ const PPM_UNIT: i128 = ONE / PPM as i128;
 const SHORT_TAIL: usize = 16;
 /// Binary digits of returns and exposures for weighing.
 const DIGITS: u32 = 15;
+/// Most assets that are weighed: so that the weights fit.
+const MOST_WEIGHED: usize = 1 << 12;
+/// Binary digits that have to be cut from exposures and returns together for a unit of weight, 2^16, to be at least a unit
+/// of loss: 10^6, because returns are in parts per million.
+const LEAST_SHIFT: u32 = 4;
+/// Rows that are weighed together.
+const BLOCK: usize = 16;
+type Block = [i16; BLOCK];
+const NO_RETURNS: Block = [0; BLOCK];
+/// Exposures of together less than this times returns of at most 2^31 fit into 128 bits with a sign.
+const ALWAYS_FITS: u128 = 1 << 96;
 
 /// The rows of a model at the volatilities of a market.
 pub(crate) struct Rows<'a> {
-	pub columns: &'a [AssetId],
+	/// Number of columns, at least one.
+	width: usize,
 	/// Parts per million, row after row.
 	returns: Cow<'a, [i32]>,
-	/// The same, cut to 15 binary digits of the largest and a sign, column after column.
-	by_column: Vec<i16>,
-	pub count: usize,
+	/// The same without the lowest binary digits, so that the largest has [`DIGITS`]: block after block of rows, and in each
+	/// column after column.
+	blocks: Vec<Block>,
+	/// Number of binary digits cut.
+	shift: u32,
+	count: usize,
 	/// How many of the worst rows are averaged.
 	tail: usize,
 }
@@ -46,25 +62,24 @@ impl<'a> Rows<'a> {
 		let returns = rescaled(market, model)?;
 		let largest = returns.iter().map(|value| value.unsigned_abs()).max().unwrap_or_default();
 		let shift = (32 - largest.leading_zeros()).saturating_sub(DIGITS);
-		let mut by_column = Vec::with_capacity(returns.len());
-		for column in 0..columns.len() {
-			let column = returns.iter().skip(column).step_by(columns.len());
-			// 15 digits and a sign fit.
-			by_column.extend(column.map(|value| (value >> shift) as i16));
+		let width = columns.len().max(1);
+		let mut blocks = Vec::with_capacity(count.div_ceil(BLOCK).saturating_mul(width));
+		for of_rows in returns.chunks(width.saturating_mul(BLOCK)) {
+			for column in 0..width {
+				let mut block = [0; BLOCK];
+				for (cut, value) in block.iter_mut().zip(of_rows.iter().skip(column).step_by(width)) {
+					// 15 digits and a sign fit.
+					*cut = (value >> shift) as i16;
+				}
+				blocks.push(block);
+			}
 		}
-		Ok(Self { columns, returns, by_column, count, tail })
+		Ok(Self { width, returns, blocks, shift, count, tail })
 	}
 
 	fn row(&self, index: usize) -> &[i32] {
-		let width = self.columns.len();
-		index.checked_mul(width).and_then(|from| self.returns.get(from..)?.get(..width)).unwrap_or_default()
-	}
-
-	fn column(&self, index: usize) -> &[i16] {
-		index
-			.checked_mul(self.count)
-			.and_then(|from| self.by_column.get(from..)?.get(..self.count))
-			.unwrap_or_default()
+		let from = index.checked_mul(self.width);
+		from.and_then(|from| self.returns.get(from..)?.get(..self.width)).unwrap_or_default()
 	}
 }
 
@@ -102,46 +117,52 @@ pub(crate) type Shortfall = (Fixed, Option<(u16, Fixed)>);
 /// Memory to work in.
 #[derive(Default)]
 pub(crate) struct Scratch {
+	/// Column and value of every exposure that is not zero.
 	linear: Vec<(usize, i128)>,
-	rough: Vec<i32>,
-	selected: Vec<i32>,
+	/// The same for weighing.
+	cut: Vec<(usize, i16)>,
+	weights: Vec<Block>,
+	/// The largest weight of each group of rows.
+	groups: Vec<Block>,
 	losses: Vec<Fixed>,
 }
 
-/// The mean loss of the worst rows, at least zero, rounded up, and the worst row. `beside` is added to every row.
+impl Scratch {
+	/// Forgets the exposures.
+	pub fn clear(&mut self) {
+		self.linear.clear();
+	}
+
+	/// Adds what moves in proportion to the price of a column.
+	pub fn add(&mut self, column: usize, value: Fixed) {
+		let value = value.into_inner();
+		if value != 0 {
+			self.linear.push((column, value));
+		}
+	}
+}
+
+/// The mean loss of the worst rows, at least zero, rounded up, and the worst row: of the exposures in `scratch`, and of the
+/// futures and options in `curved`. `beside` is added to every row.
 pub(crate) fn expected_shortfall(
 	rows: &Rows,
-	exposures: &[(usize, &Exposure)],
+	curved: &[(usize, &Exposure)],
 	beside: Fixed,
 	scratch: &mut Scratch,
 ) -> Result<Shortfall, RiskError> {
-	let Scratch { linear, rough, selected, losses } = scratch;
-	linear.clear();
-	for (column, exposure) in exposures {
-		let value = exposure.linear.into_inner();
-		if value != 0 {
-			linear.push((*column, value));
-		}
-	}
-	let curved = || exposures.iter().filter(|(_, exposure)| !exposure.is_linear());
-	let is_linear = curved().next().is_none();
-	if linear.is_empty() && is_linear {
+	let Scratch { linear, cut, weights, groups, losses } = scratch;
+	if linear.is_empty() && curved.is_empty() {
 		return Ok((beside, None));
 	}
-	// Rows that lose less cannot be among the worst.
-	let least = if is_linear { rough_limit(rows, linear, rough, selected)? } else { None };
+	let total = linear.iter().try_fold(0u128, |sum, (_, value)| sum.checked_add(value.unsigned_abs()));
+	let fits = total.is_some_and(|total| total < ALWAYS_FITS);
 	losses.clear();
 	let mut worst: Option<(u16, Fixed)> = None;
-	for index in 0..rows.count {
-		if let (Some(least), Some(weight)) = (least, rough.get(index)) {
-			if i64::from(*weight) < least {
-				continue;
-			}
-		}
+	let mut compute = |index: usize| -> Result<(), RiskError> {
 		let row = rows.row(index);
 		let mut loss = Sum::default();
-		loss.add(row_loss(linear, row)?)?;
-		for (column, exposure) in curved() {
+		loss.add(row_loss(linear, row, fits)?)?;
+		for (column, exposure) in curved {
 			let value = row.get(*column).copied().unwrap_or_default();
 			let price =
 				Fixed::from_inner(i128::from(value).checked_mul(PPM_UNIT).ok_or(MathError::Overflow)?);
@@ -154,79 +175,119 @@ pub(crate) fn expected_shortfall(
 			worst = Some((u16::try_from(index).unwrap_or(u16::MAX), loss));
 		}
 		losses.push(loss);
+		Ok(())
+	};
+	// Options are not weighed: what they lose does not follow from the returns by one factor.
+	let least = if curved.is_empty() { weigh(rows, linear, total, cut, weights, groups)? } else { None };
+	match least {
+		Some(least) => {
+			for (block, of_block) in weights.iter().enumerate() {
+				// Without an early end, so that all are compared at once.
+				if of_block.iter().fold(false, |any, weight| any | (*weight >= least)) {
+					for (at, _) in of_block.iter().enumerate().filter(|(_, weight)| **weight >= least) {
+						compute(block.saturating_mul(BLOCK).saturating_add(at))?;
+					}
+				}
+			}
+		}
+		None => (0..rows.count).try_for_each(&mut compute)?,
 	}
 	Ok((mean_of_worst(losses, rows.tail)?, worst))
 }
 
-/// Weighs all rows in 32 bits, into `rough`: their losses in some unit, wrong by at most `error`. Returns the weight below
-/// which a row cannot be among the worst.
-fn rough_limit(
+/// Weighs all rows in 16 bits, into `weights`: their losses in some unit, wrong by little. Returns the weight below which a
+/// row cannot be among the worst; `None` where weighing would not pay or not be safe.
+///
+/// Exposures `E` and returns `R` are cut to integers `e` and `r` with `sum |e| < 2^15` and `|r| <= 2^15`, and the weight is
+/// the sum of `floor(e r / 2^16)`, below 2^14. Cutting moves every exposure and every return by less than one, and so the
+/// sum of `E R` by less than `(n + 1) 2^15` for `n` assets; rounding lowers the weight by less than `n`. So
+/// `w - (n + 1) / 2 < L < w + (n + 1) / 2 + n` for the weight `w` and the loss `L` of a row. The `t` rows that weigh most lose
+/// more than `W - (n + 1) / 2`, where `W` is the least weight among them; a row of the `t` worst does too, and weighs more
+/// than `W - (n + 1) - n`.
+fn weigh(
 	rows: &Rows,
 	linear: &[(usize, i128)],
-	rough: &mut Vec<i32>,
-	selected: &mut Vec<i32>,
-) -> Result<Option<i64>, MathError> {
+	total: Option<u128>,
+	cut: &mut Vec<(usize, i16)>,
+	weights: &mut Vec<Block>,
+	groups: &mut Vec<Block>,
+) -> Result<Option<i16>, MathError> {
 	if rows.tail >= rows.count {
 		return Ok(None);
 	}
-	let mut total = 0u128;
-	for (_, value) in linear {
-		total = total.checked_add(value.unsigned_abs()).ok_or(MathError::Overflow)?;
-	}
-	// Exposures of together less than 2^15 times returns of at most 2^15: sums of at most 2^30. Cutting moves every
-	// exposure and every return by less than one unit, and so the sum by less than the exposures and, for each asset, the
-	// return and one.
+	let total = total.ok_or(MathError::Overflow)?;
 	let shift = (128 - total.leading_zeros()).saturating_sub(DIGITS);
-	let assets = i64::try_from(linear.len()).map_err(|_| MathError::Overflow)?;
-	let error = assets.saturating_add(1).saturating_mul((1 << DIGITS) + 1);
-	rough.clear();
-	rough.resize(rows.count, 0);
+	// Losses are rounded up, and rows that lose the same then come in their order. A unit of weight is at least a unit of
+	// loss, so that one unit more keeps all of those.
+	let small = shift.saturating_add(rows.shift) < LEAST_SHIFT;
+	if small || linear.len() > MOST_WEIGHED {
+		return Ok(None);
+	}
+	cut.clear();
 	for (column, value) in linear {
 		let size = i16::try_from(value.unsigned_abs() >> shift).map_err(|_| MathError::Overflow)?;
-		let exposure = if *value > 0 { size.wrapping_neg() } else { size };
-		for (weight, value) in rough.iter_mut().zip(rows.column(*column)) {
-			// Cannot overflow, see above.
-			*weight = weight.wrapping_add(i32::from(exposure).wrapping_mul(i32::from(*value)));
-		}
+		// What is held loses when the price falls.
+		cut.push((*column, if *value > 0 { size.wrapping_neg() } else { size }));
 	}
-	// Twice: a row may be too high by the error while the limit is too low by it.
-	let limit = i64::from(below_nth_largest(rough, rows.tail, selected));
-	Ok(Some(limit.saturating_sub(error.saturating_mul(2))))
+	weights.clear();
+	for of_rows in rows.blocks.chunks_exact(rows.width) {
+		let mut block = [0i16; BLOCK];
+		for (column, exposure) in cut.iter() {
+			for (weight, value) in block.iter_mut().zip(of_rows.get(*column).unwrap_or(&NO_RETURNS)) {
+				// The high half of the product fits, and so does the sum, see above.
+				let product = i32::from(*exposure).wrapping_mul(i32::from(*value));
+				*weight = weight.wrapping_add((product >> 16) as i16);
+			}
+		}
+		weights.push(block);
+	}
+	// No row weighs so little as what fills up the last block.
+	if let (rest @ 1.., Some(last)) = (rows.count % BLOCK, weights.last_mut()) {
+		last.iter_mut().skip(rest).for_each(|weight| *weight = i16::MIN);
+	}
+	let least = below_nth_largest(weights, rows.tail, groups);
+	let assets = i16::try_from(linear.len()).map_err(|_| MathError::Overflow)?;
+	Ok(Some(least.saturating_sub(assets.saturating_mul(2).saturating_add(2))))
 }
 
-/// At most the `n`th largest of more than `n` values, counted from one: the `n`th largest of the largest of blocks of
+/// At most the `n`th largest of more than `n` values, counted from one: the `n`th largest of the largest of groups of
 /// them, of which there are several times `n`.
-fn below_nth_largest(values: &[i32], n: usize, selected: &mut Vec<i32>) -> i32 {
-	let block = values.len().checked_div(n.saturating_mul(4)).unwrap_or_default().max(1);
-	selected.clear();
-	selected.extend(values.chunks(block).map(|block| block.iter().copied().max().unwrap_or(i32::MIN)));
-	nth_largest(selected, n)
+fn below_nth_largest(values: &[Block], n: usize, groups: &mut Vec<Block>) -> i16 {
+	let count = n.saturating_mul(4).div_ceil(BLOCK).min(values.len()).max(1);
+	groups.clear();
+	groups.resize(count, [i16::MIN; BLOCK]);
+	for chunk in values.chunks(count) {
+		for (group, block) in groups.iter_mut().zip(chunk) {
+			let (before, after) = (*group, group);
+			for ((largest, before), value) in after.iter_mut().zip(before).zip(*block) {
+				*largest = before.max(value);
+			}
+		}
+	}
+	nth_largest(groups.as_flattened_mut(), n)
 }
 
 /// The `n`th largest value, counted from one; the least number if there are not so many.
-fn nth_largest(values: &mut [i32], n: usize) -> i32 {
+fn nth_largest(values: &mut [i16], n: usize) -> i16 {
 	if n > SHORT_TAIL {
 		if n > values.len() {
-			return i32::MIN;
+			return i16::MIN;
 		}
 		let (_, nth, _) = values.select_nth_unstable_by(n.saturating_sub(1), |a, b| b.cmp(a));
 		return *nth;
 	}
 	// The largest so far, in descending order.
-	let mut largest = [i32::MIN; SHORT_TAIL];
-	let Some(kept) = largest.get_mut(..n) else { return i32::MIN };
+	let mut largest = [i16::MIN; SHORT_TAIL];
+	let Some(kept) = largest.get_mut(..n) else { return i16::MIN };
 	for value in values.iter() {
 		if kept.last().is_some_and(|least| value > least) {
-			let at = kept.partition_point(|other| other >= value);
-			if let Some(rest) = kept.get_mut(at..) {
-				rest.rotate_right(1);
-				if let Some(first) = rest.first_mut() {
-					*first = *value;
-				}
+			let mut smaller = *value;
+			for other in kept.iter_mut() {
+				(*other, smaller) = ((*other).max(smaller), (*other).min(smaller));
 			}
 		}
 	}
-	kept.last().copied().unwrap_or(i32::MIN)
+	kept.last().copied().unwrap_or(i16::MIN)
 }
 
 fn mean_of_worst(losses: &mut [Fixed], tail: usize) -> Result<Fixed, MathError> {
@@ -243,28 +304,27 @@ fn mean_of_worst(losses: &mut [Fixed], tail: usize) -> Result<Fixed, MathError> 
 	Ok(fixed::neg(Fixed::from_inner(mean))?.max(Fixed::from_inner(0)))
 }
 
-/// What a row loses, rounded up.
-fn row_loss(held: &[(usize, i128)], row: &[i32]) -> Result<Fixed, MathError> {
+/// What a row loses, rounded up. `fits` says that the exposures are together below [`ALWAYS_FITS`].
+fn row_loss(held: &[(usize, i128)], row: &[i32], fits: bool) -> Result<Fixed, MathError> {
 	let terms = held.iter().filter_map(|(column, exposure)| row.get(*column).map(|r| (*exposure, *r)));
-	let gain = terms
-		.clone()
-		.try_fold(0i128, |sum, (exposure, value)| sum.checked_add(exposure.checked_mul(i128::from(value))?));
-	let ppm = i128::from(PPM);
-	match gain {
+	if fits {
+		let gain = terms.fold(0i128, |sum, (exposure, value)| {
+			// Cannot overflow, see `ALWAYS_FITS`.
+			sum.wrapping_add(exposure.wrapping_mul(i128::from(value)))
+		});
 		// The loss rounded up is the gain rounded down.
-		Some(gain) => gain.div_euclid(ppm).checked_neg().map(Fixed::from_inner).ok_or(MathError::Overflow),
-		// Too large before the division: the same in two parts, whole and rest.
-		None => {
-			let (mut whole, mut rest) = (Sum::default(), 0i128);
-			for (exposure, value) in terms {
-				let value = i128::from(value);
-				let product = exposure.div_euclid(ppm).checked_mul(value).ok_or(MathError::Overflow)?;
-				whole.add(Fixed::from_inner(product))?;
-				// |rest| < 10^6 * 2^31 for each asset.
-				rest = rest.checked_add(exposure.rem_euclid(ppm) * value).ok_or(MathError::Overflow)?;
-			}
-			whole.add(Fixed::from_inner(rest.div_euclid(ppm)))?;
-			fixed::neg(whole.total()?)
-		}
+		return fixed::neg(Fixed::from_inner(wide::millionths(gain)));
 	}
+	// In two parts, whole and rest.
+	let (mut whole, mut rest) = (Sum::default(), 0i128);
+	let ppm = i128::from(PPM);
+	for (exposure, value) in terms {
+		let value = i128::from(value);
+		let product = exposure.div_euclid(ppm).checked_mul(value).ok_or(MathError::Overflow)?;
+		whole.add(Fixed::from_inner(product))?;
+		// |rest| < 10^6 * 2^31 for each asset.
+		rest = rest.checked_add(exposure.rem_euclid(ppm) * value).ok_or(MathError::Overflow)?;
+	}
+	whole.add(Fixed::from_inner(rest.div_euclid(ppm)))?;
+	fixed::neg(whole.total()?)
 }

@@ -9,10 +9,31 @@ const SHIFT: u32 = 4;
 /// integers" (2011).
 const RECIPROCAL: u64 = (u128::MAX / DIVISOR as u128) as u64;
 
+/// The full product of two halves.
+#[cfg(not(target_arch = "wasm32"))]
+#[inline]
+fn full(a: u64, b: u64) -> u128 {
+	u128::from(a) * u128::from(b)
+}
+
+/// The full product of two halves: by quarters, because a product of 128 bits is a call in Wasm.
+#[cfg(target_arch = "wasm32")]
+#[inline]
+fn full(a: u64, b: u64) -> u128 {
+	const QUARTER: u64 = u32::MAX as u64;
+	let (a1, a0, b1, b0) = (a >> 32, a & QUARTER, b >> 32, b & QUARTER);
+	// (2^32 - 1)^2 + 2 (2^32 - 1) fits 64 bits.
+	let low = a0 * b0;
+	let middle = a1 * b0 + (low >> 32);
+	let other = a0 * b1 + (middle & QUARTER);
+	let high = a1 * b1 + (middle >> 32) + (other >> 32);
+	(u128::from(high) << 64) | u128::from((other << 32) | (low & QUARTER))
+}
+
 /// Quotient and rest of `high 2^64 + low` by [`DIVISOR`], for `high < DIVISOR`.
 #[inline]
 fn divide(high: u64, low: u64) -> (u64, u64) {
-	let estimate = u128::from(RECIPROCAL) * u128::from(high) + (u128::from(high) << 64 | u128::from(low));
+	let estimate = full(RECIPROCAL, high) + (u128::from(high) << 64 | u128::from(low));
 	let (mut quotient, fraction) = (((estimate >> 64) as u64).wrapping_add(1), estimate as u64);
 	let mut rest = low.wrapping_sub(quotient.wrapping_mul(DIVISOR));
 	if rest > fraction {
@@ -30,15 +51,15 @@ fn divide(high: u64, low: u64) -> (u64, u64) {
 #[inline]
 fn product(a: u128, b: u128) -> (u128, u128) {
 	if let (Ok(a), Ok(b)) = (u64::try_from(a), u64::try_from(b)) {
-		return (0, u128::from(a) * u128::from(b));
+		return (0, full(a, b));
 	}
-	let half = |x: u128| (x >> 64, x & u128::from(u64::MAX));
+	let half = |x: u128| ((x >> 64) as u64, x as u64);
 	let ((a1, a0), (b1, b0)) = (half(a), half(b));
 	// Both magnitudes are at most 2^127, so that the two middle products fit together.
-	let low = a0 * b0;
-	let middle = a1 * b0 + a0 * b1;
+	let low = full(a0, b0);
+	let middle = full(a1, b0) + full(a0, b1);
 	let (low, carry) = low.overflowing_add(middle << 64);
-	(a1 * b1 + (middle >> 64) + u128::from(carry), low)
+	(full(a1, b1) + (middle >> 64) + u128::from(carry), low)
 }
 
 /// `a * b`, as [`fixed::mul`](ballast_primitives::fixed::mul).
@@ -82,6 +103,25 @@ pub(crate) fn mul_away(a: Fixed, b: Fixed) -> Result<Fixed, MathError> {
 	mul(a, b, if negative { Round::Down } else { Round::Up })
 }
 
+/// `a / 10^6`, rounded down.
+#[inline]
+pub(crate) fn millionths(a: i128) -> i128 {
+	const MILLION: u64 = 1_000_000;
+	// Of a negative number, the magnitude is rounded up.
+	let magnitude = a.unsigned_abs() + if a < 0 { u128::from(MILLION) - 1 } else { 0 };
+	// Digit by digit of 64, 32 and 32 bits, because a rest has 20 bits.
+	let (high, low) = ((magnitude >> 64) as u64, magnitude as u64);
+	let middle = (high % MILLION) << 32 | low >> 32;
+	let last = (middle % MILLION) << 32 | (low & u64::from(u32::MAX));
+	let below = (u128::from(middle / MILLION) << 32) + u128::from(last / MILLION);
+	let quotient = u128::from(high / MILLION) << 64 | below;
+	if a < 0 {
+		-(quotient as i128)
+	} else {
+		quotient as i128
+	}
+}
+
 /// Square root, not below the exact one, and above it by at most 2^-62 of it and two units in the last place.
 pub(crate) fn sqrt_up(a: Fixed) -> Result<Fixed, MathError> {
 	let inner = u128::try_from(a.into_inner()).map_err(|_| MathError::Negative)?;
@@ -118,10 +158,25 @@ mod tests {
 		}
 
 		#[test]
+		fn millionths_should_be_those_of_a_division(a in any_size()) {
+			prop_assert_eq!(millionths(a), a.div_euclid(1_000_000));
+		}
+
+		#[test]
 		fn sqrt_should_be_just_above_the_root(a in any_size()) {
 			let a = Fixed::from_inner(a & i128::MAX);
 			let (exact, got) = (fixed::sqrt(a, Round::Up).unwrap().into_inner(), sqrt_up(a).unwrap().into_inner());
 			prop_assert!(got >= exact && got - exact <= (exact >> 61) + 2, "{} {}", got, exact);
+		}
+	}
+
+	#[test]
+	fn millionths_should_be_those_of_a_division_at_the_limits() {
+		let multiples = [0, 1, 7, 4_294_967_296, i128::MAX / 1_000_000, i128::MIN / 1_000_000];
+		for near in multiples.map(|multiple: i128| multiple * 1_000_000) {
+			for a in (-2..=2).filter_map(|by| near.checked_add(by)).chain([i128::MIN, i128::MAX]) {
+				assert_eq!(millionths(a), a.div_euclid(1_000_000), "{a}");
+			}
 		}
 	}
 

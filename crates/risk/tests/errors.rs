@@ -179,12 +179,6 @@ fn price_should_not_fall_below_zero_when_the_range_is_wide() {
 fn estimators_should_name_what_they_cannot_use() {
 	use estimators::*;
 	let estimate = |error: EstimateError| RiskError::InvalidEstimate(error);
-	assert_eq!(returns(&[units(1), units(0)]), Err(estimate(EstimateError::Price(1))));
-	assert_eq!(returns(&[units(-1)]), Err(estimate(EstimateError::Price(0))));
-	assert_eq!(returns(&[Fixed::from_inner(1), units(1)]), Err(RiskError::Math(MathError::Overflow)));
-	assert_eq!(returns(&[units(4), units(5), units(4)]), Ok(vec![250_000, -200_000]));
-	assert_eq!(returns(&[]), Ok(vec![]));
-
 	assert_eq!(ewma_volatility(&[(1, units(1))], 10), Err(estimate(EstimateError::NotEnoughSamples)));
 	assert_eq!(ewma_volatility(&[], 10), Err(estimate(EstimateError::NotEnoughSamples)));
 	assert_eq!(ewma_volatility(&[(1, units(1)), (1, units(2))], 10), Err(estimate(EstimateError::Time(1))));
@@ -204,13 +198,6 @@ fn estimators_should_name_what_they_cannot_use() {
 		Ok(ppm(75_000))
 	);
 
-	let (one, two) = (vec![units(1), units(2)], vec![units(1)]);
-	let rings = Err(estimate(EstimateError::Rings));
-	assert_eq!(historical(&[DOT, ETH], &[one.clone(), two], 1, 1, 9), rings);
-	assert_eq!(historical(&[ETH, DOT], &[one.clone(), one.clone()], 1, 1, 9), rings);
-	assert_eq!(historical(&[DOT], &[one.clone(), one.clone()], 1, 1, 9), rings);
-	assert_eq!(historical(&[DOT], &[one], 0, 1, 9), Err(estimate(EstimateError::Duration)));
-
 	let rails = Rails { floor: ppm(1), cap: ppm(2), max_step_up: ppm(1), max_step_down: ppm(1) };
 	assert_eq!(rails.validate(), Ok(()));
 	assert_eq!(Rails { floor: ppm(3), ..rails }.validate(), Err(estimate(EstimateError::RailsRange)));
@@ -223,19 +210,15 @@ fn estimators_should_name_what_they_cannot_use() {
 }
 
 #[test]
-fn historical_should_keep_the_newest_rows_scaled_to_the_horizon() {
-	let dot = vec![units(4), units(8), units(10), units(9)];
-	let eth = vec![units(100), units(50), units(60), units(30)];
-	let matrix = estimators::historical(&[DOT, ETH], &[dot, eth], 1_000, 4_000, 2).unwrap();
-	assert_eq!(matrix.assets, vec![DOT, ETH]);
-	// Twice the returns, because the horizon is four intervals; -50 % twice is all there is.
-	assert_eq!(matrix.returns, vec![500_000, 400_000, -200_000, -1_000_000]);
+fn projection_should_keep_the_columns_that_are_asked_for() {
+	let matrix = Historical { assets: vec![DOT, ETH], returns: vec![500_000, 400_000, -200_000, -1_000_000] };
 	assert_eq!(matrix.rows(), 2);
-	assert_eq!(matrix.project(&[ETH]).returns, vec![400_000, -1_000_000]);
-	let stress = Historical { assets: vec![DOT, ETH], returns: vec![-300_000, -400_000] };
-	assert_eq!(matrix.clone().join(&stress).unwrap().rows(), 3);
-	let other = Historical { assets: vec![DOT], returns: vec![-300_000] };
-	assert_eq!(matrix.join(&other), Err(RiskError::InvalidEstimate(EstimateError::Columns)));
+	let eth = matrix.project(&[ETH, AssetId(99)]);
+	assert_eq!(
+		(eth.assets.clone(), eth.returns.clone(), eth.rows()),
+		(vec![ETH], vec![400_000, -1_000_000], 2)
+	);
+	assert_eq!(matrix.project(&[]), Historical::default());
 }
 
 #[test]

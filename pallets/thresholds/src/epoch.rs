@@ -61,14 +61,18 @@ impl<T: Config> Pallet<T> {
 		let written = T::Epoch::get().checked_div(interval_ms).unwrap_or(0).saturating_add(2);
 		let end = Cursor::<T>::get().next;
 		let first = end.saturating_sub(length.saturating_sub(written));
+		let horizon = T::Horizon::get();
 		let assets = Self::assets().into_iter().filter_map(|asset| {
 			let rails = Assets::<T>::get(asset)?;
+			// A venue's depth is never negative; if one were, nothing would be known.
+			let depth = T::Depth::total_depth(asset).max(Fixed::zero());
+			let round_trip = T::Depth::round_trip_ms(asset);
 			Some(AssetInput {
 				asset,
 				stressed_volatility: rails.stressed_volatility,
 				impact: rails.impact,
-				// A venue's depth is never negative; if one were, nothing would be known.
-				depth: T::Depth::total_depth(asset).max(Fixed::zero()),
+				depth,
+				horizon_ms: horizon.horizon_ms(rails.reference_size, depth, round_trip),
 			})
 		});
 		let version = ScenarioSet::<T>::get();
@@ -78,7 +82,6 @@ impl<T: Config> Pallet<T> {
 			version,
 			samples: (first, end),
 			interval_ms,
-			horizon_ms: T::Horizon::get(),
 			parameters: Parameters::<T>::get(),
 			// There are at most `MaxAssets` of them, so that nothing is cut.
 			assets: BoundedVec::truncate_from(assets.collect()),
@@ -108,8 +111,8 @@ impl<T: Config> Pallet<T> {
 			epoch: frozen.epoch,
 			base: frozen.version,
 			interval_ms: frozen.interval_ms,
-			horizon_ms: frozen.horizon_ms,
 			half_life_ms: frozen.parameters.half_life_ms,
+			filter_half_life_ms: frozen.parameters.filter_half_life_ms,
 			deviations: frozen.parameters.deviations,
 			stress_weight: frozen.parameters.stress_weight,
 			assets: frozen.assets.into_inner(),

@@ -25,6 +25,7 @@ fn are_valid(parameters: &ModelParameters) -> bool {
 		&& parameters.stress_weight >= Fixed::zero()
 		&& parameters.stress_weight <= Fixed::one()
 		&& parameters.half_life_ms > 0
+		&& parameters.filter_half_life_ms > 0
 }
 
 /// Whether the new parameters can ask more of a portfolio. What only concerns the estimators is tamed by the rails.

@@ -18,6 +18,7 @@
 //! * **Rails**: floor, cap and largest step of an asset's price scan range, set by governance.
 //! * **Notice**: the epochs between the announcement of what tightens and its coming into force.
 //! * **Stress row**: a joint move of prices that governance adds to the observed ones.
+//! * **Horizon**: how long it takes to sell what is reckoned with of an asset, from its depth and the venues' round trip.
 //!
 //! # Overview
 //!
@@ -48,6 +49,7 @@ mod combine;
 mod epoch;
 mod governance;
 mod history;
+mod horizon;
 mod model;
 mod offchain;
 mod pending;
@@ -65,6 +67,7 @@ mod mock;
 mod tests;
 
 pub use combine::{ExpiringMedian, OracleFeed, PriceFeed};
+pub use horizon::HorizonRules;
 pub use pallet::*;
 pub use types::{
 	Announced, AssetRails, Evidence, Frozen, InForce, ModelParameters, PendingRange, PendingScenarios,
@@ -98,7 +101,7 @@ pub const MAX_STRESS_ROWS: u32 = 64;
 pub mod pallet {
 	use super::*;
 
-	const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(3);
 
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
@@ -112,7 +115,7 @@ pub mod pallet {
 		/// Latest price of an asset, whatever its age; see [`OracleFeed`].
 		type Feed: PriceFeed;
 
-		/// Depth of the venues' markets.
+		/// Depth of the venues' markets, and how long they take.
 		type Depth: DepthSource;
 
 		/// Wall clock.
@@ -133,9 +136,8 @@ pub mod pallet {
 		#[pallet::constant]
 		type Epoch: Get<u64>;
 
-		/// Liquidation horizon over which ranges and scenarios are measured, in milliseconds.
-		#[pallet::constant]
-		type Horizon: Get<u64>;
+		/// What the liquidation horizon of every asset follows from; see [`HorizonRules`].
+		type Horizon: Get<HorizonRules>;
 
 		/// Most assets with thresholds.
 		#[pallet::constant]
@@ -214,8 +216,13 @@ pub mod pallet {
 	#[pallet::unbounded]
 	pub type Observed<T: Config> = StorageValue<_, ballast_risk::Historical, ValueQuery>;
 
-	/// The historical scenarios in force: [`Observed`], then [`StressRows`]; parts per million, row by row. Bounded by
-	/// `(MAX_SET_ROWS + MAX_STRESS_ROWS) * MaxAssets` numbers.
+	/// Rows that were observed with those in [`Observed`] and are not among them, because they are calmer.
+	#[pallet::storage]
+	pub type LeftOut<T: Config> = StorageValue<_, u32, ValueQuery>;
+
+	/// The historical scenarios in force: [`Observed`], then [`StressRows`]; parts per million, row by row. Every stress row
+	/// is repeated as often as one in so many of the observed rows was kept, or it would lose weight to them; at most
+	/// `MAX_SET_ROWS` rows are repetitions. Bounded by `(2 * MAX_SET_ROWS + MAX_STRESS_ROWS) * MaxAssets` numbers.
 	#[pallet::storage]
 	#[pallet::unbounded]
 	pub type Historical<T: Config> = StorageValue<_, ballast_risk::Historical, ValueQuery>;
@@ -614,7 +621,9 @@ pub mod pallet {
 			assert!(T::Epoch::get() >= T::SampleInterval::get(), "an epoch needs a sample");
 			let written = T::Epoch::get() / T::SampleInterval::get() + 2;
 			assert!(u64::from(T::HistoryLength::get()) > written + 1, "an epoch overwrites all history");
-			assert!(T::Horizon::get() > 0 && T::MaxAssets::get() > 0 && T::MaxWorkers::get() > 0);
+			assert!(T::MaxAssets::get() > 0 && T::MaxWorkers::get() > 0);
+			let HorizonRules { min_ms, max_ms, depth_share, .. } = T::Horizon::get();
+			assert!(min_ms > 0 && min_ms <= max_ms && depth_share > Fixed::from_u32(0), "no horizon");
 		}
 	}
 

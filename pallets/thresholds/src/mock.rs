@@ -4,8 +4,8 @@
 use crate::{
 	self as pallet_thresholds,
 	types::{set_hash, Purpose},
-	AssetRails, Call, ExpiringMedian, FrozenEpoch, GenesisAsset, InForce, ModelParameters, OracleFeed,
-	ScanRanges, SetId,
+	AssetRails, Call, ExpiringMedian, FrozenEpoch, GenesisAsset, HorizonRules, InForce, ModelParameters,
+	OracleFeed, ScanRanges, SetId,
 };
 use ballast_primitives::{
 	traits::{ActiveWorkers, DepthSource},
@@ -83,6 +83,8 @@ parameter_types! {
 	pub static SampleEvery: u64 = INTERVAL;
 	pub static EpochLength: u64 = EPOCH;
 	pub static RingLength: u32 = RING;
+	pub static RoundTrip: Option<u64> = None;
+	pub static Horizons: HorizonRules = HorizonRules::fixed(HORIZON);
 }
 
 pub struct Operators;
@@ -117,6 +119,9 @@ impl DepthSource for Depth {
 	fn total_depth(_: AssetId) -> Fixed {
 		TotalDepth::get()
 	}
+	fn round_trip_ms(_: AssetId) -> Option<u64> {
+		RoundTrip::get()
+	}
 }
 
 impl pallet_thresholds::Config for Test {
@@ -127,7 +132,7 @@ impl pallet_thresholds::Config for Test {
 	type MaxAge = ConstU64<MAX_AGE>;
 	type SampleInterval = SampleEvery;
 	type Epoch = EpochLength;
-	type Horizon = ConstU64<HORIZON>;
+	type Horizon = Horizons;
 	type MaxAssets = ConstU32<4>;
 	type HistoryLength = RingLength;
 	type MaxWorkers = ConstU32<8>;
@@ -181,6 +186,7 @@ pub fn rails() -> AssetRails {
 		haircut: fixed(5, 100),
 		impact: fixed(1, 1),
 		stressed_volatility: fixed(20, 100),
+		reference_size: fixed(100_000, 1),
 	}
 }
 

@@ -1,11 +1,13 @@
 //! Assembling market and model.
 
-use crate::{Assets, Config, Historical, ModelParameters, Pallet, Parameters, ScanRanges, ScenarioSet};
+use crate::{
+	Assets, Config, Historical, LeftOut, ModelParameters, Pallet, Parameters, ScanRanges, ScenarioSet,
+};
 use alloc::vec::Vec;
 use ballast_primitives::{
-	fixed::Zero,
+	fixed::{self, One, Zero},
 	traits::{DepthSource, PriceSource},
-	AssetId, Fixed, SETTLEMENT,
+	AssetId, Fixed, Round, SETTLEMENT,
 };
 use ballast_risk::{
 	AssetFactors, AssetState, Historical as Matrix, Market, RiskError, RiskModel, RiskSource,
@@ -46,7 +48,23 @@ impl<T: Config> RiskSource for Pallet<T> {
 		let factors = factors.collect::<Result<Vec<_>, RiskError>>()?;
 		let historical =
 			if assets.is_empty() { Matrix::default() } else { Historical::<T>::get().project(&assets) };
-		Ok(skeleton(ScenarioSet::<T>::get(), factors, historical, &Parameters::<T>::get()))
+		let mut parameters = Parameters::<T>::get();
+		parameters.tail = tail_of_observed(parameters.tail, historical.rows(), LeftOut::<T>::get());
+		Ok(skeleton(ScenarioSet::<T>::get(), factors, historical, &parameters))
+	}
+}
+
+/// The share of the rows in force that is the share `tail` of all rows that they stand for: `tail * (rows + left out) / rows`,
+/// at most 1, rounded down.
+fn tail_of_observed(tail: Fixed, rows: usize, left_out: u32) -> Fixed {
+	let all = i128::try_from(rows).unwrap_or(i128::MAX).saturating_add(left_out.into());
+	match i128::try_from(rows) {
+		Ok(rows) if rows > 0 => {
+			let share = fixed::mul_div(tail.into_inner(), all, rows, Round::Down);
+			// A share out of range is above 1.
+			share.map_or(Fixed::one(), |share| Fixed::from_inner(share).min(Fixed::one()))
+		}
+		_ => tail,
 	}
 }
 

@@ -1,10 +1,10 @@
 //! Notice: what tightens comes into force at its date, what loosens at once.
 
 use crate::{
-	Announced, AssetRails, Assets, Config, Event, Historical, InForce, NextChange, Notices, Observed, Pallet,
-	Parameters, PendingParameters, PendingRails, PendingRange, PendingRangesOf, PendingScenarios,
-	PendingScenariosOf, PendingStress, Raised, ScanRanges, ScenarioQueue, ScenarioSet, SetId, SetInForce,
-	StressRows,
+	Announced, AssetRails, Assets, Config, Event, Historical, InForce, LeftOut, NextChange, Notices,
+	Observed, Pallet, Parameters, PendingParameters, PendingRails, PendingRange, PendingRangesOf,
+	PendingScenarios, PendingScenariosOf, PendingStress, Raised, ScanRanges, ScenarioQueue, ScenarioSet,
+	SetId, SetInForce, StressRows,
 };
 use alloc::vec::Vec;
 use ballast_primitives::{
@@ -12,7 +12,7 @@ use ballast_primitives::{
 	AssetId, Fixed, Round,
 };
 use ballast_risk::{
-	estimators::{Rails, ThresholdSet},
+	estimators::{Rails, ThresholdSet, MAX_SET_ROWS},
 	Historical as Matrix,
 };
 use polkadot_sdk::{frame_support::traits::Get, sp_runtime::traits::SaturatedConversion};
@@ -186,9 +186,12 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		let scenarios = Self::inside_caps(proposed);
+		// More than the ring holds nobody has observed.
+		let observed = proposed.observed_rows.min(T::HistoryLength::get());
+		let left_out = observed.saturating_sub(scenarios.rows().saturated_into());
 		let at = Self::date(&scenarios.assets);
 		if at <= Self::now_ms() {
-			Self::put_scenarios(set, scenarios);
+			Self::put_scenarios(set, scenarios, left_out);
 			return;
 		}
 		if changed {
@@ -211,7 +214,7 @@ impl<T: Config> Pallet<T> {
 		});
 		queue.force_push((at, set));
 		ScenarioQueue::<T>::put(queue);
-		PendingScenariosOf::<T>::insert(set.epoch, PendingScenarios { set, scenarios });
+		PendingScenariosOf::<T>::insert(set.epoch, PendingScenarios { set, scenarios, left_out });
 	}
 
 	/// The rows of a set, every return at most the cap of its asset in size; what was clamped is counted aloud.
@@ -241,8 +244,9 @@ impl<T: Config> Pallet<T> {
 		kept
 	}
 
-	fn put_scenarios(set: SetId, scenarios: Matrix) {
+	fn put_scenarios(set: SetId, scenarios: Matrix, left_out: u32) {
 		Observed::<T>::put(scenarios);
+		LeftOut::<T>::put(left_out);
 		SetInForce::<T>::put((Self::now_ms(), set));
 		Self::rebuild_scenarios();
 	}
@@ -251,18 +255,33 @@ impl<T: Config> Pallet<T> {
 	/// stress rows stand alone, for all assets.
 	pub(crate) fn rebuild_scenarios() {
 		let observed = Observed::<T>::get();
+		let kept = observed.rows();
 		let columns = if observed.assets.is_empty() { Self::assets() } else { observed.assets };
+		let stress = StressRows::<T>::get();
+		let repeats = Self::stress_repeats(kept, stress.len());
 		let mut returns = observed.returns;
-		for row in StressRows::<T>::get() {
-			returns.extend(columns.iter().map(|asset| {
-				row.moves.iter().find(|(moved, _)| moved == asset).map(|(_, ppm)| *ppm).unwrap_or(0)
-			}));
+		for row in stress {
+			let moves: Vec<i32> = columns
+				.iter()
+				.map(|asset| {
+					row.moves.iter().find(|(moved, _)| moved == asset).map(|(_, ppm)| *ppm).unwrap_or(0)
+				})
+				.collect();
+			(0..repeats).for_each(|_| returns.extend_from_slice(&moves));
 		}
 		let columns = if returns.is_empty() { Vec::new() } else { columns };
 		let scenarios = matrix(columns, returns);
 		let rows = scenarios.rows().saturated_into();
 		Historical::<T>::put(scenarios);
 		Self::next_version(rows);
+	}
+
+	/// How often each of the stress rows is in the scenarios: as one row was kept of so many observed ones, rounded down, and
+	/// at least once. Together they repeat at most [`MAX_SET_ROWS`] rows.
+	pub(crate) fn stress_repeats(kept: usize, stress: usize) -> usize {
+		let left_out: usize = LeftOut::<T>::get().saturated_into();
+		let more = left_out.checked_div(kept).unwrap_or(0);
+		more.min(MAX_SET_ROWS.checked_div(stress).unwrap_or(0)).saturating_add(1)
 	}
 
 	/// Another scenario set is in force.
@@ -310,7 +329,9 @@ impl<T: Config> Pallet<T> {
 			ScenarioQueue::<T>::put(queue);
 		}
 		match newest {
-			Some(PendingScenarios { set, scenarios }) => Self::put_scenarios(set, scenarios),
+			Some(PendingScenarios { set, scenarios, left_out }) => {
+				Self::put_scenarios(set, scenarios, left_out)
+			}
 			None if changed => Self::rebuild_scenarios(),
 			None => {}
 		}

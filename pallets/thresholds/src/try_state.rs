@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
 	/// 3. The ring's samples are in their slots, of rising indices and times; their prices are positive and sorted by
 	///    asset.
 	/// 4. The model of all assets is valid; the observed scenarios are at most [`MAX_SET_ROWS`] of known assets, and the
-	///    scenarios in force are those and the stress rows.
+	///    scenarios in force are those and the stress rows, repeated.
 	/// 5. Stress rows, in force or under notice, name only assets with thresholds.
 	/// 6. No worker has more than one vote, and every vote and every piece of evidence is signed by its worker.
 	/// 7. Announced ranges are inside the rails, rise, and their dates do not fall.
@@ -124,6 +124,7 @@ impl<T: Config> Pallet<T> {
 		let stress = StressRows::<T>::get();
 		let rows = Historical::<T>::get().rows();
 		let of_stress = if Assets::<T>::count() == 0 { 0 } else { stress.len() };
+		let of_stress = of_stress.saturating_mul(Self::stress_repeats(observed.rows(), stress.len()));
 		ensure!(rows == observed.rows().saturating_add(of_stress), "4. scenarios were lost");
 		let announced = PendingStress::<T>::get().map(|announced| announced.new).unwrap_or_default();
 		ensure!(

@@ -58,6 +58,8 @@ pub struct AssetRails {
 	pub impact: Fixed,
 	/// Volatility per day in times of stress (0.1 = 10 %), in (0, 10].
 	pub stressed_volatility: Fixed,
+	/// What an unwind is reckoned to have to sell, settlement currency, in [0, 10^12]: the horizon is the time that takes.
+	pub reference_size: Fixed,
 }
 
 /// What is wrong with rails or factors.
@@ -73,6 +75,8 @@ pub enum RailsFault {
 	Impact,
 	/// The stressed volatility is not in (0, 10].
 	StressedVolatility,
+	/// The reference size is not in [0, 10^12].
+	ReferenceSize,
 }
 
 impl AssetRails {
@@ -94,6 +98,10 @@ impl AssetRails {
 		}
 		if self.stressed_volatility <= zero || self.stressed_volatility > ten {
 			return Err(RailsFault::StressedVolatility);
+		}
+		let most = Fixed::from_inner(1_000_000_000_000 * ONE);
+		if self.reference_size < zero || self.reference_size > most {
+			return Err(RailsFault::ReferenceSize);
 		}
 		Ok(())
 	}
@@ -133,6 +141,8 @@ pub struct PendingScenarios {
 	pub set: SetId,
 	/// What.
 	pub scenarios: ballast_risk::Historical,
+	/// Rows that were observed with them and are not among them.
+	pub left_out: u32,
 }
 
 /// What governance has announced, and from when on it holds.
@@ -215,11 +225,9 @@ pub struct Frozen<MaxAssets: Get<u32>> {
 	pub samples: (u64, u64),
 	/// Time between two samples, in milliseconds.
 	pub interval_ms: u64,
-	/// Liquidation horizon, in milliseconds.
-	pub horizon_ms: u64,
 	/// Parameters of the estimators.
 	pub parameters: ModelParameters,
-	/// The assets, sorted, with their depth as the venues had reported it.
+	/// The assets, sorted, with their depth as the venues had reported it and the horizon that follows from it.
 	pub assets: BoundedVec<AssetInput, MaxAssets>,
 }
 
@@ -283,7 +291,8 @@ pub struct StressRow<MaxAssets: Get<u32>> {
 	Deserialize,
 )]
 pub struct ModelParameters {
-	/// Share of the worst historical scenarios whose mean is the expected shortfall.
+	/// Share of the worst historical scenarios whose mean is the expected shortfall; of all that were observed, not only of
+	/// the most informative ones that were kept.
 	pub tail: Fixed,
 	/// Largest part of the summed grid losses that diversification may take off.
 	pub diversification_cap: Fixed,
@@ -297,19 +306,23 @@ pub struct ModelParameters {
 	pub stress_weight: Fixed,
 	/// Half-life of the moving average of volatility, in milliseconds.
 	pub half_life_ms: u64,
+	/// Half-life of the moving average that past returns are divided by, in milliseconds.
+	pub filter_half_life_ms: u64,
 }
 
 impl Default for ModelParameters {
-	/// Tail 2.5 %, diversification cap 30 %, factors 1 and 1.3, three deviations, stress weight 25 %, half-life 6 h.
+	/// Tail 2.5 %, diversification cap 30 %, factors 1 and 1.3, 3.4 deviations, stress weight 65 %, half-lives 30 days and
+	/// 6 hours. Chosen on real prices, see the README.
 	fn default() -> Self {
 		Self {
 			tail: Fixed::from_inner(ONE / 40),
 			diversification_cap: Fixed::from_inner(ONE / 10 * 3),
 			maintenance_factor: Fixed::one(),
 			initial_factor: Fixed::from_inner(ONE / 10 * 13),
-			deviations: Fixed::from_inner(3 * ONE),
-			stress_weight: Fixed::from_inner(ONE / 4),
-			half_life_ms: 6 * 60 * 60 * 1000,
+			deviations: Fixed::from_inner(ONE / 10 * 34),
+			stress_weight: Fixed::from_inner(ONE / 100 * 65),
+			half_life_ms: 30 * 24 * 60 * 60 * 1000,
+			filter_half_life_ms: 6 * 60 * 60 * 1000,
 		}
 	}
 }

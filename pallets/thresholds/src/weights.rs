@@ -4,8 +4,8 @@ use polkadot_sdk::frame_support::weights::{constants::RocksDbWeight, Weight};
 
 /// Assets that a full list is reckoned with.
 const ASSETS: u64 = 32;
-/// Bytes that the scenarios in force are reckoned with: 320 rows of 32 numbers.
-const SCENARIOS: u64 = 40_960;
+/// Bytes that the scenarios in force are reckoned with: 576 rows of 32 numbers.
+const SCENARIOS: u64 = 73_728;
 /// Venues whose depth is summed.
 const VENUES: u64 = 32;
 
@@ -62,8 +62,8 @@ impl WeightInfo for () {
 
 	fn roll_epoch(assets: u32) -> Weight {
 		Weight::from_parts(50_000_000, 16_000)
-			.saturating_add(Weight::from_parts(20_000_000, 2_000 * VENUES).saturating_mul(assets.into()))
-			.saturating_add(RocksDbWeight::get().reads_writes(8 + u64::from(assets) * (2 + VENUES), 3))
+			.saturating_add(Weight::from_parts(40_000_000, 4_000 * VENUES).saturating_mul(assets.into()))
+			.saturating_add(RocksDbWeight::get().reads_writes(8 + u64::from(assets) * (2 + 3 * VENUES), 3))
 	}
 
 	fn apply_due(assets: u32) -> Weight {

@@ -1,4 +1,4 @@
-//! The fast volatility: an exponentially weighted moving average over samples at any spacing.
+//! Observed volatility: an exponentially weighted moving average over samples at any spacing.
 
 use super::{index, positive, DAY_MS};
 use crate::error::{EstimateError, RiskError};

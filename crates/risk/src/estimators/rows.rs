@@ -4,7 +4,12 @@
 //! the sample interval (a step across a gap is not interpolated, it is no row), and if every column had
 //! [`WARM_UP`] steps before it, so that its own volatility at the time is known.
 
-use super::{ewma::Ewma, root_of_time, set::HistorySample, MAX_RETURN_PPM};
+use super::{
+	ewma::Ewma,
+	root_of_time,
+	set::{AssetInput, AssetThresholds, HistorySample},
+	DAY_MS, MAX_RETURN_PPM,
+};
 use crate::{error::RiskError, model::PPM};
 use alloc::vec::Vec;
 use ballast_primitives::{
@@ -16,7 +21,7 @@ use core::cmp::Reverse;
 /// Steps of an asset before the first one that is rescaled.
 pub(super) const WARM_UP: usize = 8;
 
-/// A step of one asset: its return, and its blended volatility as it was known before the step.
+/// A step of one asset: its return, and its blended fast volatility as it was known before the step.
 #[derive(Clone, Copy)]
 struct Step {
 	change: Fixed,
@@ -27,15 +32,33 @@ struct Step {
 pub(super) struct Column {
 	pub(super) asset: AssetId,
 	/// Blended volatility per day now.
-	pub(super) sigma_now: Fixed,
+	sigma_now: Fixed,
 	/// Stressed volatility per day.
-	pub(super) stressed: Fixed,
+	stressed: Fixed,
+	/// Liquidation horizon.
+	horizon_ms: u64,
+	/// Blended volatility over the horizon now, positive.
+	unit: Fixed,
+}
+
+impl Column {
+	/// The column of an asset that has thresholds.
+	pub(super) fn new(found: &AssetThresholds, input: &AssetInput) -> Result<Self, RiskError> {
+		let root = root_of_time(input.horizon_ms, DAY_MS, Round::Up)?;
+		Ok(Self {
+			asset: found.asset,
+			sigma_now: found.volatility,
+			stressed: input.stressed_volatility,
+			horizon_ms: input.horizon_ms,
+			unit: fixed::mul(found.volatility, root, Round::Up)?,
+		})
+	}
 }
 
 /// How rows are made.
 pub(super) struct Rescale {
 	pub(super) interval_ms: u64,
-	pub(super) horizon_ms: u64,
+	/// Of the volatility that returns are divided by.
 	pub(super) half_life_ms: u64,
 	pub(super) stress_weight: Fixed,
 }
@@ -79,27 +102,30 @@ impl Rescale {
 		Ok(steps)
 	}
 
-	/// `r_t * sigma_now / sigma_t * sqrt(horizon / elapsed)`, rounded down, for all columns and all whole steps.
+	/// `r_t * sigma_now / sigma_t * sqrt(horizon / elapsed)`, rounded down, for all columns and all whole steps; every column
+	/// has its own horizon.
 	pub(super) fn rows(&self, samples: &[HistorySample], columns: &[Column]) -> Result<Rows, RiskError> {
 		let steps = columns
 			.iter()
 			.map(|column| self.steps(samples, column))
 			.collect::<Result<Vec<_>, RiskError>>()?;
 		let mut made = Rows::default();
-		let mut root = (0u64, Fixed::zero());
+		// The roots of the last elapsed time, by column; most steps take the same time.
+		let mut roots = (0u64, Vec::new());
 		for (position, pair) in samples.windows(2).enumerate() {
 			let end = position.saturating_add(1);
 			let joint: Option<Vec<Step>> =
 				steps.iter().map(|of_column| of_column.get(end).copied().flatten()).collect();
 			let (Some(joint), [before, after]) = (joint, pair) else { continue };
 			let elapsed = after.at_ms.saturating_sub(before.at_ms);
-			if root.0 != elapsed {
-				root = (elapsed, root_of_time(self.horizon_ms, elapsed, Round::Down)?);
+			if roots.0 != elapsed {
+				let of = |column: &Column| root_of_time(column.horizon_ms, elapsed, Round::Down);
+				roots = (elapsed, columns.iter().map(of).collect::<Result<Vec<_>, RiskError>>()?);
 			}
 			let mut row = Vec::with_capacity(columns.len());
-			for (step, column) in joint.iter().zip(columns) {
+			for ((step, column), root) in joint.iter().zip(columns).zip(&roots.1) {
 				let ratio = fixed::div(column.sigma_now, step.sigma, Round::Down)?;
-				let factor = fixed::mul(ratio, root.1, Round::Down)?;
+				let factor = fixed::mul(ratio, *root, Round::Down)?;
 				let scaled = fixed::mul_div(
 					fixed::mul(step.change, factor, Round::Down)?.into_inner(),
 					i128::from(PPM),
@@ -119,12 +145,12 @@ impl Rescale {
 }
 
 /// How informative a row is: the distance between its largest rise and its deepest fall, each in units of the asset's
-/// own volatility, with zero (cash) among them. It is the most that one unit of risk long and one short, or either
+/// own volatility over its horizon, with zero (cash) among them. It is the most that one unit of risk long and one short, or either
 /// alone, can lose in the row: joint crashes, lone jumps and broken hedges all score.
 fn spread(row: &[i32], columns: &[Column]) -> Result<i128, RiskError> {
 	let (mut low, mut high) = (0i128, 0i128);
 	for (value, column) in row.iter().zip(columns) {
-		let moved = fixed::mul_div(i128::from(*value), ONE, column.sigma_now.into_inner(), Round::Down)?;
+		let moved = fixed::mul_div(i128::from(*value), ONE, column.unit.into_inner(), Round::Down)?;
 		low = low.min(moved);
 		high = high.max(moved);
 	}
@@ -133,8 +159,9 @@ fn spread(row: &[i32], columns: &[Column]) -> Result<i128, RiskError> {
 
 /// Keeps the `most` rows of the largest [`spread`], of equals the newer, in the order of time.
 ///
-/// An expected shortfall over a choice of the worst rows is never below the one over all of them: choosing only makes
-/// the requirement larger, and only when there are more than `most` rows.
+/// Who averages the worst share of the chosen rows averages a smaller share of what was observed: the share is to be
+/// taken of all rows there were (`observed_rows` of the set), or the requirement depends on very few of them and jumps with
+/// every new one.
 pub(super) fn choose(
 	rows: Vec<Vec<i32>>,
 	columns: &[Column],

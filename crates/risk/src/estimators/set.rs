@@ -15,7 +15,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
 /// Which computation this is; rises whenever the same input gives another answer.
-pub const METHOD: u16 = 1;
+pub const METHOD: u16 = 2;
 /// Most rows of a set.
 pub const MAX_SET_ROWS: usize = 256;
 /// Prices below which nothing is estimated.
@@ -55,6 +55,8 @@ pub struct AssetInput {
 	pub impact: Fixed,
 	/// Depth over all venues as they reported it, settlement currency; zero when nothing is known.
 	pub depth: Fixed,
+	/// Liquidation horizon, in milliseconds: how long it takes to sell what is reckoned with.
+	pub horizon_ms: u64,
 }
 
 /// Everything that a set is computed from.
@@ -66,10 +68,10 @@ pub struct SetInput {
 	pub base: u32,
 	/// Time between two samples, in milliseconds.
 	pub interval_ms: u64,
-	/// Liquidation horizon, in milliseconds.
-	pub horizon_ms: u64,
 	/// Half-life of the volatility, in milliseconds.
 	pub half_life_ms: u64,
+	/// Half-life of the volatility that past returns are divided by, in milliseconds.
+	pub filter_half_life_ms: u64,
 	/// Standard deviations that a price scan range covers.
 	pub deviations: Fixed,
 	/// Weight of the stressed volatility, in [0, 1].
@@ -93,7 +95,7 @@ pub enum SetError {
 	Time(u32),
 	/// The prices of the sample of this index are not sorted by asset, or one is not positive.
 	Prices(u32),
-	/// An interval, horizon or half-life is zero, deviations are negative, or the weight is not in [0, 1].
+	/// An interval or half-life is zero, deviations are negative, or the weight is not in [0, 1].
 	Parameter,
 	/// A calculation had no answer.
 	Risk(RiskError),
@@ -150,7 +152,7 @@ pub struct AssetThresholds {
 	pub scan_range: Fixed,
 	/// Volatility per day, blended with the stressed level, positive.
 	pub volatility: Fixed,
-	/// The fast part of it alone, for the report.
+	/// The observed part of it alone, for the report.
 	pub observed: Fixed,
 	/// Depth over all venues, settlement currency, for the report; zero when unknown.
 	pub depth: Fixed,
@@ -174,7 +176,7 @@ pub struct ThresholdSet {
 	pub skipped: Vec<Skip>,
 	/// Columns of `returns`, sorted: the assets that have thresholds in this set.
 	pub columns: Vec<AssetId>,
-	/// Joint returns over the horizon in parts per million, row after row, oldest first; at most [`MAX_SET_ROWS`] rows.
+	/// Joint returns, each over the horizon of its asset, in parts per million, row after row, oldest first; at most [`MAX_SET_ROWS`] rows.
 	pub returns: Vec<i32>,
 	/// Correlations of the columns in parts per million, for the report; pairs (0, 1), (0, 2), ..., (1, 2), ...
 	pub correlations: Vec<i32>,
@@ -284,8 +286,8 @@ impl SetInput {
 		}
 		let (zero, one) = (Fixed::zero(), Fixed::one());
 		if self.interval_ms == 0
-			|| self.horizon_ms == 0
 			|| self.half_life_ms == 0
+			|| self.filter_half_life_ms == 0
 			|| self.deviations < zero
 			|| self.stress_weight < zero
 			|| self.stress_weight > one
@@ -335,7 +337,7 @@ impl SetInput {
 				input.stressed_volatility,
 				self.stress_weight,
 				self.deviations,
-				self.horizon_ms,
+				input.horizon_ms,
 			)?;
 			let rate = || -> Result<Fixed, RiskError> {
 				let root = fixed::sqrt(fixed::div(IMPACT_REFERENCE, input.depth, Round::Up)?, Round::Up)?;
@@ -356,20 +358,18 @@ impl SetInput {
 /// the same bits on every machine, natively and in Wasm.
 ///
 /// An asset with too little history is named in `skipped` and keeps what it has. Rows are filtered historical
-/// simulation: `r_t * sigma_now / sigma_t * sqrt(horizon / step)` with blended volatilities, of all steps that have all
-/// columns (see the rules in `rows.rs`); of more than [`MAX_SET_ROWS`], those with the largest spread between the
-/// assets' moves in units of their own volatility.
+/// simulation: `r_t * sigma_now / sigma_t * sqrt(horizon / step)` of all steps that have all columns (see the rules in
+/// `rows.rs`); of more than [`MAX_SET_ROWS`], those with the largest spread between the assets' moves in units of their own
+/// volatility. Both volatilities are blended with the stressed level. `sigma_now` is the slow one of the thresholds, so
+/// that a crash does not rescale all of the past at once; `sigma_t` is the fast one that was known before the step, so that
+/// the hours after a jump, which the jump made expected, do not count as surprises again.
 pub fn compute_set(input: &SetInput) -> Result<ThresholdSet, SetError> {
 	input.validate()?;
 	let (mut assets, mut skipped, mut columns) = (Vec::new(), Vec::new(), Vec::new());
 	for listed in &input.assets {
 		match input.asset(listed) {
 			Ok(found) => {
-				columns.push(Column {
-					asset: found.asset,
-					sigma_now: found.volatility,
-					stressed: listed.stressed_volatility,
-				});
+				columns.push(Column::new(&found, listed)?);
 				assets.push(found);
 			}
 			Err(why) => skipped.push(Skip { asset: listed.asset, why }),
@@ -377,8 +377,7 @@ pub fn compute_set(input: &SetInput) -> Result<ThresholdSet, SetError> {
 	}
 	let rescale = Rescale {
 		interval_ms: input.interval_ms,
-		horizon_ms: input.horizon_ms,
-		half_life_ms: input.half_life_ms,
+		half_life_ms: input.filter_half_life_ms,
 		stress_weight: input.stress_weight,
 	};
 	let made =

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::*;
+use alloc::{vec, vec::Vec};
+use ballast_primitives::AssetId;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -18,7 +20,13 @@ fn price(value: f64) -> Option<Fixed> {
 }
 
 fn asset(asset: AssetId) -> AssetInput {
-	AssetInput { asset, stressed_volatility: f(0.2), impact: f(1.0), depth: f(1_000_000.0) }
+	AssetInput {
+		asset,
+		stressed_volatility: f(0.2),
+		impact: f(1.0),
+		depth: f(1_000_000.0),
+		horizon_ms: 60 * MINUTE,
+	}
 }
 
 fn input(samples: Vec<HistorySample>) -> SetInput {
@@ -26,8 +34,8 @@ fn input(samples: Vec<HistorySample>) -> SetInput {
 		epoch: 7,
 		base: 3,
 		interval_ms: 5 * MINUTE,
-		horizon_ms: 60 * MINUTE,
 		half_life_ms: 360 * MINUTE,
+		filter_half_life_ms: 60 * MINUTE,
 		deviations: f(3.0),
 		stress_weight: f(0.25),
 		assets: vec![asset(A), asset(B)],
@@ -50,8 +58,8 @@ fn walk(count: u64, seed: u64) -> Vec<HistorySample> {
 }
 
 /// EWMA volatility per day of prices five minutes apart.
-fn ewma(prices: &[f64]) -> f64 {
-	let fade = 0.5f64.powf(5.0 / 360.0);
+fn ewma(prices: &[f64], half_life_minutes: f64) -> f64 {
+	let fade = 0.5f64.powf(5.0 / half_life_minutes);
 	let (mut squares, mut days) = (0.0, 0.0);
 	for pair in prices.windows(2) {
 		let change = pair[1] / pair[0] - 1.0;
@@ -64,22 +72,25 @@ fn ewma(prices: &[f64]) -> f64 {
 #[test]
 fn set_should_agree_with_floating_point() {
 	let samples = walk(120, 1);
-	let set = compute_set(&input(samples.clone())).unwrap();
+	let mut input = input(samples.clone());
+	// Horizons of one hour and of four.
+	input.assets[1].horizon_ms = 240 * MINUTE;
+	let set = compute_set(&input).unwrap();
 	assert_eq!(set.validate(), Ok(()));
 	assert_eq!((set.method, set.epoch, set.base, set.skipped.len(), set.cut), (METHOD, 7, 3, 0, 0));
 	assert_eq!((set.rows(), set.observed_rows), (120 - 1 - 8, 111));
 	for (column, id) in [A, B].into_iter().enumerate() {
 		let prices: Vec<f64> = samples.iter().map(|s| s.price(id).unwrap().to_float()).collect();
 		let blend = |observed: f64| 0.25 * 0.2 + 0.75 * observed;
-		let now = blend(ewma(&prices));
+		let (now, hours) = (blend(ewma(&prices, 360.0)), [1.0f64, 4.0][column]);
 		let found = set.assets[column];
 		assert!((found.volatility.to_float() / now - 1.0).abs() < 1e-9);
-		assert!((found.scan_range.to_float() / (3.0 * now * (1.0f64 / 24.0).sqrt()) - 1.0).abs() < 1e-9);
+		assert!((found.scan_range.to_float() / (3.0 * now * (hours / 24.0).sqrt()) - 1.0).abs() < 1e-9);
 		for row in 0..set.rows() {
 			let end = row + 9;
-			let then = blend(ewma(&prices[..end]));
+			let then = blend(ewma(&prices[..end], 60.0));
 			let change = prices[end] / prices[end - 1] - 1.0;
-			let expected = change * now / then * 12.0f64.sqrt() * 1e6;
+			let expected = change * now / then * (hours * 12.0).sqrt() * 1e6;
 			let value = f64::from(set.returns[2 * row + column]);
 			assert!((value - expected).abs() < 1.1, "row {row}: {value} instead of {expected}");
 		}
@@ -168,8 +179,8 @@ fn input_should_be_refused_by_name_and_place() {
 	assert_eq!(with(&|i| i.samples[6].prices[1].1 = price(0.0)), SetError::Prices(6));
 	for change in [
 		&(|i: &mut SetInput| i.interval_ms = 0) as &dyn Fn(&mut SetInput),
-		&|i| i.horizon_ms = 0,
 		&|i| i.half_life_ms = 0,
+		&|i| i.filter_half_life_ms = 0,
 		&|i| i.deviations = f(-1.0),
 		&|i| i.stress_weight = f(1.1),
 	] {
@@ -180,6 +191,10 @@ fn input_should_be_refused_by_name_and_place() {
 	negative.assets[0].stressed_volatility = f(-1.0);
 	let why = SkipReason::Estimate(EstimateError::Parameter.into());
 	assert_eq!(compute_set(&negative).unwrap().skipped, vec![Skip { asset: A, why }]);
+	let mut at_once = good.clone();
+	at_once.assets[1].horizon_ms = 0;
+	let why = SkipReason::Estimate(EstimateError::Duration.into());
+	assert_eq!(compute_set(&at_once).unwrap().skipped, vec![Skip { asset: B, why }]);
 }
 
 #[test]
@@ -204,9 +219,14 @@ fn compute_set_should_not_panic_when_inputs_are_extreme() {
 			})
 			.collect();
 		let mut extreme = input(samples);
-		extreme.assets[0] =
-			AssetInput { asset: A, stressed_volatility: wild(), impact: wild(), depth: wild() };
-		(extreme.deviations, extreme.horizon_ms) = (wild(), at.max(1));
+		extreme.assets[0] = AssetInput {
+			asset: A,
+			stressed_volatility: wild(),
+			impact: wild(),
+			depth: wild(),
+			horizon_ms: at,
+		};
+		extreme.deviations = wild();
 		let _ = compute_set(&extreme).map(|set| set.validate());
 	}
 }

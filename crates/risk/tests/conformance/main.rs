@@ -11,10 +11,7 @@ mod translate;
 use ballast_primitives::Fixed;
 use ballast_risk::{Engine, VolatilityMove};
 use case::Case;
-use std::{
-	fs,
-	path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 /// Largest deviation, relative.
 const TOLERANCE: f64 = 1e-8;

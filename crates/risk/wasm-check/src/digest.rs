@@ -4,8 +4,11 @@ use crate::generator::{self, World};
 use ballast_risk::{equity, Batch, Engine};
 use codec::Encode;
 
+/// Where a hash begins.
+pub const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
 /// FNV-1a (Fowler, Noll and Vo).
-fn mix(mut hash: u64, bytes: &[u8]) -> u64 {
+pub fn mix(mut hash: u64, bytes: &[u8]) -> u64 {
 	for byte in bytes {
 		hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
 	}
@@ -15,7 +18,7 @@ fn mix(mut hash: u64, bytes: &[u8]) -> u64 {
 /// Over every digit of the margins, the gains in every scenario and the errors of the portfolios numbered from `from` up
 /// to, and without, `to`.
 pub fn digest(from: u64, to: u64) -> u64 {
-	let mut hash = 0xcbf2_9ce4_8422_2325;
+	let mut hash = SEED;
 	for seed in from..to {
 		let World { market, model, portfolio } = generator::world(seed);
 		hash = mix(hash, &equity(&portfolio, &market).encode());

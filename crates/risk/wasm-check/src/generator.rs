@@ -12,7 +12,7 @@ use ballast_risk::{
 	PerpetualState, Portfolio, Position, RiskModel, Rules, Underlying, VolatilityMove, VolatilityState,
 };
 
-const DAY_MS: u64 = 86_400_000;
+pub const DAY_MS: u64 = 86_400_000;
 
 /// SplitMix64 (Steele, Lea and Flood, 2014).
 pub struct Random(u64);
@@ -135,7 +135,7 @@ fn market(random: &mut Random, underlyings: u32, collaterals: u32) -> Market {
 	market
 }
 
-fn venue_id(index: u32) -> VenueId {
+pub fn venue_id(index: u32) -> VenueId {
 	match index {
 		0 => VenueId::Home,
 		_ => VenueId::Sibling(2_000 + index),

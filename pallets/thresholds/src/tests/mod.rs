@@ -7,6 +7,7 @@ mod determinism;
 mod epoch;
 mod genesis;
 mod history;
+mod horizon;
 mod model;
 mod notice;
 mod offchain;

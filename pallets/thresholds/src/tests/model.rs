@@ -1,4 +1,4 @@
-use crate::{mock::*, Historical, ScanRanges};
+use crate::{mock::*, Historical, LeftOut, ScanRanges};
 use ballast_primitives::{AssetId, VenueId, SETTLEMENT};
 use ballast_risk::{Portfolio, Position, RiskError, RiskSource};
 use polkadot_sdk::frame_support::traits::Contains;
@@ -74,6 +74,37 @@ fn model_should_give_no_column_to_an_asset_that_is_not_in_the_set() {
 		take(&[(DOT, fixed(25, 100), fixed(5, 100))], &[&[-100_000]]);
 		assert_eq!(Historical::<Test>::get().assets, vec![DOT]);
 		assert_eq!(Thresholds::model(&[DOT, ETH]).unwrap().validate(), Ok(()));
+	});
+}
+
+#[test]
+fn tail_should_be_a_share_of_all_rows_that_were_observed() {
+	ExtBuilder::default().build_and_execute(|| {
+		without_notice();
+		let parameters = crate::ModelParameters::default();
+		let take_of = |observed_rows| {
+			next_epoch();
+			let rows: [&[i32]; 4] = [&[-1], &[1], &[-2], &[2]];
+			let set = ballast_risk::estimators::ThresholdSet {
+				observed_rows,
+				..set_of(&[(DOT, fixed(25, 100), fixed(5, 100))], &rows)
+			};
+			agree(&set);
+			upload(0, &set).unwrap();
+			(
+				LeftOut::<Test>::get(),
+				Historical::<Test>::get().rows(),
+				Thresholds::model(&[DOT]).unwrap().tail,
+			)
+		};
+		// Two stress rows.
+		assert_eq!(take_of(4), (0, 6, parameters.tail));
+		assert_eq!(take_of(1), (0, 6, parameters.tail), "fewer than there are");
+		// One in four was kept: every stress row counts four times. 2.5 % of 12 + 12 rows.
+		assert_eq!(take_of(16), (12, 4 + 2 * 4, fixed(5, 100)));
+		// Nobody has observed more than the ring holds.
+		assert_eq!(take_of(u32::MAX).0, RING - 4);
+		assert_eq!(Thresholds::model(&[DOT]).unwrap().validate(), Ok(()));
 	});
 }
 

@@ -132,9 +132,9 @@ fn set_should_follow_the_formulas() {
 		let set = Thresholds::compute().unwrap();
 		let dot = set.assets[0];
 		// w * stressed + (1 - w) * sigma, and z * that * sqrt(horizon / day)
-		let blended = 0.25 * 0.2 + 0.75 * dot.observed.to_float();
+		let blended = 0.65 * 0.2 + 0.35 * dot.observed.to_float();
 		assert!((dot.volatility.to_float() / blended - 1.0).abs() < 1e-12);
-		let expected = 3.0 * blended * (1.0f64 / 24.0).sqrt();
+		let expected = 3.4 * blended * (1.0f64 / 24.0).sqrt();
 		assert!((dot.scan_range.to_float() / expected - 1.0).abs() < 1e-9);
 		assert!(dot.observed.to_float() > 0.5, "3 % a minute is a lot: {}", dot.observed);
 		// Y * sigma * sqrt(100,000 / depth)
