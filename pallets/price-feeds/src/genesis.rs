@@ -2,6 +2,7 @@
 
 use crate::types::{Invalid, Path, PathStep, Source, SourceName, Text};
 use alloc::{
+	format,
 	string::{String, ToString},
 	vec::Vec,
 };
@@ -59,6 +60,30 @@ pub fn path_from_text(text: &str) -> Option<Path> {
 		rest = tail;
 	}
 	steps.try_into().ok()
+}
+
+/// Writes a path as [`path_from_text`] reads it.
+pub fn path_to_text(path: &Path) -> String {
+	let mut text = String::new();
+	for step in path {
+		let key = match step {
+			PathStep::Index(index) => {
+				text.push_str(&format!("[{index}]"));
+				continue;
+			}
+			PathStep::Where(key) => {
+				text.push_str(&format!("[{}={{symbol}}]", String::from_utf8_lossy(key)));
+				continue;
+			}
+			PathStep::Symbol => "{symbol}".into(),
+			PathStep::Key(key) => String::from_utf8_lossy(key),
+		};
+		if !text.is_empty() {
+			text.push('.');
+		}
+		text.push_str(&key);
+	}
+	text
 }
 
 fn short(text: &str) -> Option<Text> {

@@ -1,15 +1,15 @@
 //! The operator's off-chain worker: asks the sources, judges their prices, and feeds the oracle.
 
 use crate::{
-	decimal, fetch, json,
-	judge::{judge, Judgement, Quote},
+	fetch,
+	local::{self, LOCAL_SOURCES_KEY},
 	refusal::{NoPrice, Refusal},
-	types::{is_valid_name, LocalSources, Source, SourceName},
+	round::{judge_all, Answer, Round},
+	types::{Source, SourceName},
 	Config, Pallet, Rules, LOG_TARGET,
 };
-use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use ballast_primitives::{traits::PriceSource, AssetId, Fixed};
-use codec::DecodeAll;
 use polkadot_sdk::{
 	frame_support::traits::SortedMembers,
 	frame_system::offchain::{Account, ForAll, SendSignedTransaction, Signer},
@@ -25,8 +25,6 @@ use polkadot_sdk::{
 	},
 };
 
-/// Key in the node's persistent local storage of its own [`LocalSources`], SCALE encoded.
-pub const LOCAL_SOURCES_KEY: &[u8] = b"ballast/price-feeds/sources";
 /// Key of the time of the last run, Unix milliseconds.
 pub const LAST_RUN_KEY: &[u8] = b"ballast/price-feeds/last-run";
 /// Key of the lock that keeps two workers of a node apart.
@@ -67,13 +65,6 @@ pub struct Report {
 	pub not_submitted: u32,
 }
 
-/// A source's answer about an asset.
-struct Answer {
-	name: SourceName,
-	asset: AssetId,
-	price: Result<Fixed, Refusal>,
-}
-
 fn shown(name: &SourceName) -> &str {
 	core::str::from_utf8(name).unwrap_or("(not a name)")
 }
@@ -109,22 +100,21 @@ impl<T: Config> Pallet<T> {
 		let _guard = lock.try_lock().map_err(|_| Idle::Busy)?;
 		Self::start_interval(rules.interval_ms)?;
 
-		let answers = ask(&sources);
+		let round = Round::new(&sources);
+		let answers = round.answers(&fetch::get_all(round.urls()));
 		let mut report = Report::default();
-		let mut quotes: BTreeMap<AssetId, (usize, Vec<Quote>)> = BTreeMap::new();
+		let last = |asset| <T as Config>::Prices::price(asset).map(|(price, _)| price);
+		let verdicts = judge_all(&answers, &rules, last);
 		for Answer { name, asset, price } in answers {
-			let (asked, quotes) = quotes.entry(asset).or_default();
-			*asked += 1;
-			match price {
-				Ok(price) => quotes.push((name, price)),
-				Err(refusal) => report.refused.push((name, asset, refusal)),
+			if let Err(refusal) = price {
+				report.refused.push((name, asset, refusal));
 			}
 		}
-		for (asset, (asked, quotes)) in quotes {
-			let last = <T as Config>::Prices::price(asset).map(|(price, _)| price);
-			let Judgement { outliers, outcome } = judge(quotes, asked, &rules, last);
-			report.refused.extend(outliers.into_iter().map(|(name, _)| (name, asset, Refusal::Outlier)));
-			match outcome {
+		for verdict in verdicts {
+			let asset = verdict.asset;
+			let outliers = verdict.outliers.into_iter();
+			report.refused.extend(outliers.map(|(name, _)| (name, asset, Refusal::Outlier)));
+			match verdict.outcome {
 				Ok(price) => report.fed.push((asset, price)),
 				Err(why) => report.without.push((asset, why)),
 			}
@@ -142,20 +132,12 @@ impl<T: Config> Pallet<T> {
 
 	/// The sources on chain, with the node's own list laid over them.
 	fn effective_sources() -> Result<Vec<(SourceName, Source)>, Idle> {
-		let mut sources: BTreeMap<SourceName, Source> = Self::sources_on_chain().into_iter().collect();
-		if let Some(encoded) = offchain::local_storage_get(PERSISTENT, LOCAL_SOURCES_KEY) {
-			let local = LocalSources::decode_all(&mut &encoded[..]).map_err(|_| Idle::InvalidLocalSources)?;
-			for (name, source) in local {
-				if !is_valid_name(&name) || source.as_ref().is_some_and(|source| source.validate().is_err()) {
-					return Err(Idle::InvalidLocalSources);
-				}
-				match source {
-					Some(source) => sources.insert(name, source),
-					None => sources.remove(&name),
-				};
-			}
-		}
-		Ok(sources.into_iter().collect())
+		let on_chain = Self::sources_on_chain();
+		let Some(encoded) = offchain::local_storage_get(PERSISTENT, LOCAL_SOURCES_KEY) else {
+			return Ok(on_chain);
+		};
+		let list = local::decode(&encoded).map_err(|_| Idle::InvalidLocalSources)?;
+		Ok(local::lay_over(on_chain, list))
 	}
 
 	/// Notes the time, if the interval since the last run is over. A run that yields nothing counts: sources are never asked
@@ -194,35 +176,6 @@ impl<T: Config> Pallet<T> {
 
 const PERSISTENT: polkadot_sdk::sp_core::offchain::StorageKind =
 	polkadot_sdk::sp_core::offchain::StorageKind::PERSISTENT;
-
-/// Asks all sources about all their assets, at once. Each URL is asked once.
-fn ask(sources: &[(SourceName, Source)]) -> Vec<Answer> {
-	let mut urls: Vec<String> = Vec::new();
-	let mut questions = Vec::new();
-	for (name, source) in sources {
-		for (asset, symbol) in &source.assets {
-			let url = source.url_for(symbol).unwrap_or_default();
-			let position = urls.iter().position(|known| *known == url).unwrap_or(urls.len());
-			if position == urls.len() {
-				urls.push(url);
-			}
-			questions.push((name, source, *asset, symbol, position));
-		}
-	}
-	let answers = fetch::get_all(&urls);
-	questions
-		.into_iter()
-		.map(|(name, source, asset, symbol, position)| {
-			let price = match answers.get(position) {
-				Some(Ok(body)) => json::find(body, &source.path, symbol)
-					.and_then(|number| decimal::to_price(number, source.scale, source.inverse)),
-				Some(Err(refusal)) => Err(*refusal),
-				None => Err(Refusal::NotSent),
-			};
-			Answer { name: name.clone(), asset, price }
-		})
-		.collect()
-}
 
 impl Report {
 	/// What the log says.

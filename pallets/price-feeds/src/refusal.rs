@@ -1,6 +1,6 @@
 //! Why a source's answer, or a price, is refused. For logs and tests; nothing of it reaches the chain.
 
-use ballast_primitives::Fixed;
+use ballast_primitives::{fixed::ONE, Fixed};
 use core::fmt;
 
 /// Why a source's price does not count.
@@ -64,6 +64,19 @@ pub enum NoPrice {
 	},
 }
 
+/// A number with six digits after the point, the rest cut off: its own `Debug` is empty without `std`.
+struct Shown(Fixed);
+
+impl fmt::Display for Shown {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		let inner = self.0.into_inner();
+		let (one, millionth) = (ONE.unsigned_abs(), ONE.unsigned_abs() / 1_000_000);
+		let sign = if inner < 0 { "-" } else { "" };
+		let magnitude = inner.unsigned_abs();
+		write!(f, "{sign}{}.{:06}", magnitude / one, magnitude % one / millionth)
+	}
+}
+
 impl fmt::Display for Refusal {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		match self {
@@ -96,7 +109,8 @@ impl fmt::Display for NoPrice {
 				write!(f, "{agreeing} sources are left without the outliers, {needed} must be")
 			}
 			NoPrice::Jump { from, to } => {
-				write!(f, "a jump from {from:?} to {to:?} that not all sources confirm")
+				let (from, to) = (Shown(*from), Shown(*to));
+				write!(f, "a jump from {from} to {to} that not all sources confirm")
 			}
 		}
 	}

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use ballast_primitives::{message::MAX_ASSETS, AssetId, SETTLEMENT};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::fmt;
 use polkadot_sdk::{
 	frame_support::{traits::ConstU32, BoundedVec},
 	sp_runtime::Permill,
@@ -85,6 +86,27 @@ pub enum Invalid {
 	Assets,
 	/// A symbol like an invalid name, or several assets although neither URL nor path names the symbol.
 	Symbol,
+}
+
+impl fmt::Display for Invalid {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str(match self {
+			Invalid::Name => "a name has 1 to 32 letters, digits and ._~-",
+			Invalid::Url => {
+				"a URL is http(s)://host... of at most 256 characters, without credentials, fragments, other braces than \
+				 {symbol}, or the symbol in the host"
+			}
+			Invalid::Path => {
+				"a path has at most 8 steps such as result.{symbol}.c[0], its keys at most 32 characters, none of them \
+				 quotes, backslashes or control characters"
+			}
+			Invalid::Scale => "a power of ten is between -18 and 18",
+			Invalid::Assets => "assets are at least one, sorted, and not the settlement currency",
+			Invalid::Symbol => {
+				"a symbol has 1 to 32 letters, digits and ._~-, and where there are several assets, URL or path name it"
+			}
+		})
+	}
 }
 
 fn is_word(text: &[u8]) -> bool {

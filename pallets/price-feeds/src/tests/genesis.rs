@@ -1,5 +1,5 @@
 use crate::{
-	genesis::{path_from_text, GenesisSource},
+	genesis::{path_from_text, path_to_text, GenesisSource},
 	mock::*,
 	types::PathStep,
 	FeedRules, Sources,
@@ -63,6 +63,15 @@ fn genesis_should_fail_when_the_calls_would_refuse_it() {
 	fails(vec![GenesisSource { path: "a..b".into(), ..good() }], FeedRules::default());
 	fails(vec![GenesisSource { name: "a".repeat(33), ..good() }], FeedRules::default());
 	fails(vec![], FeedRules { quorum: 0, ..FeedRules::default() });
+}
+
+#[test]
+fn paths_should_be_written_as_they_are_read() {
+	for text in
+		["", "price", "result.{symbol}.c[0]", "[symbol={symbol}].price", "[3].a[symbol={symbol}].{symbol}"]
+	{
+		assert_eq!(path_to_text(&path_from_text(text).unwrap()), text);
+	}
 }
 
 #[test]

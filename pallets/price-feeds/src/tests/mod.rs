@@ -7,6 +7,7 @@ mod http;
 mod json;
 mod judge;
 mod remove_source;
+mod round;
 mod server;
 mod set_rules;
 mod set_source;

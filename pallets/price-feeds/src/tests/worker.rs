@@ -7,8 +7,9 @@ use super::{
 use crate::{
 	fetch::{MAX_BODY, TOTAL_TIME},
 	genesis::GenesisSource,
+	local::LOCAL_SOURCES_KEY,
 	mock::*,
-	offchain::{Idle, Report, LOCAL_SOURCES_KEY},
+	offchain::{Idle, Report},
 	refusal::{NoPrice, Refusal},
 	types::LocalSources,
 	FeedRules, Source, SourceName,
