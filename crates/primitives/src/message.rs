@@ -6,7 +6,7 @@
 use crate::{
 	fixed::Fixed,
 	ids::{AssetId, InstrumentId, OrderId, VenueId},
-	order::{Order, OrderFailure, OrderFill, OrderState},
+	order::{Order, OrderFailure, OrderFill, OrderState, Takeover, TakeoverFill},
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeAll, DecodeWithMemTracking, Encode};
@@ -103,24 +103,27 @@ pub struct AccountReport {
 	pub credit_used: Fixed,
 }
 
-/// How an order ended at the venue, kept there until the coordinator acknowledges it.
+/// How an order or a takeover ended at the venue, kept there until the coordinator acknowledges it.
 #[derive(
 	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, codec::MaxEncodedLen, TypeInfo,
 )]
 pub enum OrderResult {
-	/// It was filled, wholly or in part.
+	/// The order was filled, wholly or in part.
 	#[codec(index = 0)]
 	Executed(OrderFill),
 	/// It was not.
 	#[codec(index = 1)]
 	Failed(OrderFailure),
+	/// The takeover moved positions.
+	#[codec(index = 2)]
+	TakenOver(TakeoverFill),
 }
 
 impl OrderResult {
 	/// The state that this result puts the order in.
 	pub fn state(&self) -> OrderState {
 		match self {
-			OrderResult::Executed(_) => OrderState::Executed,
+			OrderResult::Executed(_) | OrderResult::TakenOver(_) => OrderState::Executed,
 			OrderResult::Failed(_) => OrderState::Failed,
 		}
 	}
@@ -180,7 +183,11 @@ pub enum ToCoordinator {
 		/// Which.
 		order: OrderId,
 	},
-	/// The order's result, with the snapshot that already contains it.
+	/// The result of an order or a takeover, with the snapshot that already contains it.
+	///
+	/// The snapshot of a takeover's result is of the account that gave positions away. That of the account that took them
+	/// comes as a [`ToCoordinator::Report`] directly before, with the number before: when the result is heard, both accounts
+	/// are known as they are. Both come again when the result is told again.
 	#[codec(index = 3)]
 	Result {
 		/// Which.
@@ -267,6 +274,13 @@ pub enum ToVenue {
 		/// Who.
 		account: AccountId32,
 	},
+	/// Move a fraction of everything that an account holds here to another account. It is cancelled, probed and
+	/// acknowledged like an order.
+	#[codec(index = 8)]
+	Takeover {
+		/// From whom to whom, how much, and for what price.
+		takeover: Takeover,
+	},
 }
 
 #[cfg(test)]
@@ -285,6 +299,45 @@ mod tests {
 	#[test]
 	fn envelope_should_survive_the_wire() {
 		assert_eq!(Envelope::from_bytes(&probe(1).into_bytes()), Ok(probe(1)));
+	}
+
+	fn takeover() -> Takeover {
+		Takeover {
+			id: OrderId(3),
+			from: AccountId32::new([4; 32]),
+			to: AccountId32::new([5; 32]),
+			fraction: Fixed::from_inner(6),
+			price: Fixed::from_inner(-1),
+			may_borrow: true,
+			deadline: 7,
+		}
+	}
+
+	#[test]
+	fn takeover_should_survive_the_wire() {
+		let body = ToVenue::Takeover { takeover: takeover() };
+		let there = Envelope { body, ..probe(1) };
+		assert_eq!(Envelope::from_bytes(&there.clone().into_bytes()), Ok(there));
+		let fill = TakeoverFill {
+			fraction: Fixed::from_inner(1),
+			value: Fixed::from_inner(i128::MIN),
+			gross: Fixed::from_inner(i128::MAX),
+			price: Fixed::from_inner(-1),
+		};
+		let report = AccountReport {
+			account: AccountId32::new([4; 32]),
+			positions: Default::default(),
+			credit_used: Fixed::from_inner(0),
+		};
+		let result = OrderResult::TakenOver(fill);
+		assert_eq!(result.state(), OrderState::Executed);
+		let back = Envelope {
+			venue: VenueId::Home,
+			seq: 1,
+			relay_block: 9,
+			body: ToCoordinator::Result { order: OrderId(3), result, report },
+		};
+		assert_eq!(Envelope::from_bytes(&back.clone().into_bytes()), Ok(back));
 	}
 
 	#[test]
@@ -313,5 +366,18 @@ mod tests {
 		assert_eq!(ToVenue::Resnapshot.encode(), [5]);
 		assert_eq!(OrderResult::Failed(OrderFailure::Unknown).encode(), [1, 7]);
 		assert_eq!(OrderResult::Failed(OrderFailure::VenueBusy).encode(), [1, 8]);
+		assert_eq!(OrderResult::Failed(OrderFailure::InsufficientFunds).encode(), [1, 9]);
+		assert_eq!(OrderResult::Failed(OrderFailure::Restricted).encode(), [1, 10]);
+		let (mut fraction, price) = ([0; 16], [255; 16]);
+		fraction[0] = 6;
+		assert_eq!(
+			ToVenue::Takeover { takeover: takeover() }.encode(),
+			[&[8, 3, 0, 0, 0, 0, 0, 0, 0][..], &[4; 32], &[5; 32], &fraction, &price, &[1, 7, 0, 0, 0]]
+				.concat()
+		);
+		let fill = [1, 2, 3, 4].map(Fixed::from_inner);
+		let [fraction, value, gross, price] = fill;
+		let taken_over = OrderResult::TakenOver(TakeoverFill { fraction, value, gross, price });
+		assert_eq!(taken_over.encode(), [&[2][..], &fill.encode()].concat());
 	}
 }

@@ -1,4 +1,4 @@
-//! Orders: what the coordinator asks of a venue, how it can end, and the states it passes through.
+//! Orders and takeovers: what the coordinator asks of a venue, how it can end, and the states it passes through.
 
 use crate::{
 	fixed::Fixed,
@@ -25,6 +25,80 @@ pub struct Order {
 	pub penalty: Permill,
 	/// Relay-chain block from which on the order must not be executed any more.
 	pub deadline: u32,
+}
+
+/// Instruction to one venue to move a fraction of everything that one account holds there to another account.
+///
+/// Nothing is traded: collateral and debts change hands as they are, so that the market's price does not move.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Takeover {
+	/// Unique over all venues, and among orders too.
+	pub id: OrderId,
+	/// Whose positions.
+	pub from: AccountId32,
+	/// Who takes them over.
+	pub to: AccountId32,
+	/// Part of every position, above 0 and up to 1.
+	pub fraction: Fixed,
+	/// What `to` pays to `from` at the venue, settlement currency; negative when `from` pays.
+	pub price: Fixed,
+	/// Whether who pays may borrow at the venue what it lacks of the price there.
+	pub may_borrow: bool,
+	/// Relay-chain block from which on it must not be executed any more.
+	pub deadline: u32,
+}
+
+/// What the venue executes at most once, and whose result it keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Instruction {
+	/// Reduce one position.
+	#[codec(index = 0)]
+	Reduce(Order),
+	/// Move a fraction of all positions.
+	#[codec(index = 1)]
+	TakeOver(Takeover),
+}
+
+impl Instruction {
+	/// By what its result is known.
+	pub fn id(&self) -> OrderId {
+		match self {
+			Instruction::Reduce(order) => order.id,
+			Instruction::TakeOver(takeover) => takeover.id,
+		}
+	}
+
+	/// Whose positions become less; the result comes with this account's snapshot.
+	pub fn account(&self) -> &AccountId32 {
+		match self {
+			Instruction::Reduce(order) => &order.account,
+			Instruction::TakeOver(takeover) => &takeover.from,
+		}
+	}
+
+	/// Relay-chain block from which on it must not be executed any more.
+	pub fn deadline(&self) -> u32 {
+		match self {
+			Instruction::Reduce(order) => order.deadline,
+			Instruction::TakeOver(takeover) => takeover.deadline,
+		}
+	}
+}
+
+/// What an executed takeover did.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct TakeoverFill {
+	/// Part of every position that was moved, as ordered. Single positions deviate from it by rounding (down, to what the
+	/// venue's books can express) and by the venue's dust rule.
+	pub fraction: Fixed,
+	/// What moved at the venue's own prices, collateral less debts, settlement currency, rounded down.
+	pub value: Fixed,
+	/// The same with collateral and debts added up, settlement currency, non-negative, rounded up.
+	pub gross: Fixed,
+	/// What `to` paid to `from`, settlement currency; negative when `from` paid. At most the ordered price in size.
+	pub price: Fixed,
 }
 
 /// What an executed order did.
@@ -54,10 +128,12 @@ pub enum OrderFailure {
 	/// The account is not enrolled at the venue.
 	#[codec(index = 2)]
 	NotEnrolled,
-	/// The order would not reduce a position (wrong sign, too large, or nothing there).
+	/// The order would not reduce a position (wrong sign, too large, or nothing there); the takeover would move nothing, or
+	/// not to another account.
 	#[codec(index = 3)]
 	NotReducing,
-	/// The limit lies outside of the venue's band around its own price.
+	/// The limit lies outside of the venue's band around its own price; the price of a takeover is too far from the venue's
+	/// own value of what would move.
 	#[codec(index = 4)]
 	OutsideBand,
 	/// The venue's market refused for a reason of its own.
@@ -69,9 +145,16 @@ pub enum OrderFailure {
 	/// The venue does not know the order.
 	#[codec(index = 7)]
 	Unknown,
-	/// Too many orders wait at the venue; it never tried this one, and a new order may be taken soon.
+	/// Too many orders wait at the venue, or another takeover from the account; it never tried this one, and a new one may be
+	/// taken soon.
 	#[codec(index = 8)]
 	VenueBusy,
+	/// Who pays the price of a takeover lacks settlement currency at the venue, and may not or cannot borrow it there.
+	#[codec(index = 9)]
+	InsufficientFunds,
+	/// The account that was to take positions over is restricted at the venue.
+	#[codec(index = 10)]
+	Restricted,
 }
 
 /// Where an order stands, seen from the coordinator.

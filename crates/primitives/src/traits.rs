@@ -4,7 +4,7 @@ use crate::{
 	fixed::Fixed,
 	ids::{AssetId, InstrumentId, OrderId, VenueId},
 	message::{AccountMode, AccountReport, AssetDepth, OrderResult, ReportedPosition},
-	order::{Order, OrderFailure, OrderFill},
+	order::{Order, OrderFailure, OrderFill, Takeover, TakeoverFill},
 	worker::WorkerId,
 };
 use alloc::vec::Vec;
@@ -45,6 +45,9 @@ pub trait VenueEvents {
 	fn on_withdrawn(venue: VenueId, account: AccountId32) -> DispatchResult;
 	/// An order ended; its report was applied just before.
 	fn on_order_ended(venue: VenueId, order: &Order, result: &OrderResult) -> DispatchResult;
+	/// A takeover ended. When positions moved, the reports of `to` and `from` were applied just before, in this order. It
+	/// ends as [`OrderFailure::Unknown`] also when the venue never answered: then the reports of both accounts tell.
+	fn on_takeover_ended(venue: VenueId, takeover: &Takeover, result: &OrderResult) -> DispatchResult;
 	/// The venue wrote off debts that nothing was left for; the report was applied just before.
 	fn on_written_off(venue: VenueId, account: AccountId32, value: Fixed) -> DispatchResult;
 }
@@ -60,6 +63,22 @@ pub struct NewOrder {
 	pub limit_price: Fixed,
 	/// Share of the traded value taken as penalty.
 	pub penalty: Permill,
+}
+
+/// What a caller asks of [`VenueDispatch::take_over`]; the dispatcher adds id and deadline. The fields are those of
+/// [`Takeover`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTakeover {
+	/// Whose positions.
+	pub from: AccountId32,
+	/// Who takes them over.
+	pub to: AccountId32,
+	/// Part of every position at the venue, above 0 and up to 1.
+	pub fraction: Fixed,
+	/// What `to` pays to `from` at the venue, settlement currency; negative when `from` pays.
+	pub price: Fixed,
+	/// Whether who pays may borrow at the venue what it lacks of the price there.
+	pub may_borrow: bool,
 }
 
 /// The coordinator's side of the conversation with venues, for the pallets that decide.
@@ -81,7 +100,12 @@ pub trait VenueDispatch {
 		account: &AccountId32,
 		orders: Vec<NewOrder>,
 	) -> Result<Vec<OrderId>, DispatchError>;
-	/// Asks the venue not to execute an order that may not have been executed yet.
+	/// Queues a takeover and returns its id. While its outcome is open it is among [`Self::live_orders`] of `from`, and
+	/// no order on an account's positions at a venue is accepted next to a takeover from it, nor the reverse. The caller
+	/// has made sure that `to` is enrolled at the venue and keeps enough of its free initial margin reserved until
+	/// [`VenueEvents::on_takeover_ended`].
+	fn take_over(venue: VenueId, takeover: NewTakeover) -> Result<OrderId, DispatchError>;
+	/// Asks the venue not to execute an order or a takeover that may not have been executed yet.
 	fn cancel(order: OrderId) -> DispatchResult;
 	/// Restricts or releases an account at a venue.
 	fn set_mode(venue: VenueId, account: &AccountId32, mode: AccountMode) -> DispatchResult;
@@ -89,7 +113,7 @@ pub trait VenueDispatch {
 	fn grant_credit(venue: VenueId, account: &AccountId32, amount: Fixed) -> DispatchResult;
 	/// Asks the venue to write the account's remaining debts off.
 	fn write_off(venue: VenueId, account: &AccountId32) -> DispatchResult;
-	/// Ids of the account's orders whose outcome is still open, with their venues.
+	/// Ids of the account's orders, and of takeovers from it, whose outcome is still open, with their venues.
 	fn live_orders(account: &AccountId32) -> Vec<(VenueId, OrderId)>;
 }
 
@@ -99,6 +123,12 @@ pub trait DepthSource {
 	fn depth(venue: VenueId, asset: AssetId) -> Option<Fixed>;
 	/// The sum over all venues; zero when nothing is known.
 	fn total_depth(asset: AssetId) -> Fixed;
+	/// Milliseconds from sending an order to its result, as measured at the slowest of the venues whose depth counts;
+	/// `None` before the first order has ended there, and of sources that measure nothing.
+	fn round_trip_ms(asset: AssetId) -> Option<u64> {
+		let _ = asset;
+		None
+	}
 }
 
 /// Prices that are fresh.
@@ -128,6 +158,17 @@ pub trait VenueMarket {
 		limit_price: Fixed,
 		penalty: Permill,
 	) -> Result<OrderFill, OrderFailure>;
+	/// Moves `fraction` (above 0, up to 1) of every position of `from` to `to`, and `price` (settlement currency; negative:
+	/// the other way) from `to` to `from`. What the payer lacks is borrowed if it `may_borrow`, and is
+	/// [`OrderFailure::InsufficientFunds`] otherwise. No margin is asked of either account: the coordinator margins both as
+	/// wholes. All or nothing: on `Err` nothing has changed.
+	fn take_over(
+		from: &AccountId32,
+		to: &AccountId32,
+		fraction: Fixed,
+		price: Fixed,
+		may_borrow: bool,
+	) -> Result<TakeoverFill, OrderFailure>;
 	/// Writes off what the account owes when it has nothing left here; returns the value in settlement currency.
 	/// On `Err` nothing has changed.
 	fn write_off(account: &AccountId32) -> Result<Fixed, DispatchError>;

@@ -51,6 +51,7 @@ impl<T: Config> Pallet<T> {
 			let others = Self::open_credit_except(&account, Some(venue)).map_err(math)?;
 			let free = fixed::sub(margin.equity, margin.initial)
 				.and_then(|free| fixed::sub(free, others))
+				.and_then(|free| fixed::sub(free, Self::reserved_margin(&account)))
 				.map_err(math)?;
 			// A smaller grant that is still under way does not make room: the larger of both counts.
 			let needed = fixed::sub(amount.max(effective), line.used).map_err(math)?;

@@ -1,7 +1,7 @@
 //! The guard of the home venue: it sees the whole portfolio, so it needs no credit line.
 
 use crate::{Config, Enrolments, Error, Pallet};
-use ballast_primitives::{fixed, message::ReportedPosition, traits::RiskGuard, Fixed, MathError, VenueId};
+use ballast_primitives::{message::ReportedPosition, traits::RiskGuard, Fixed, VenueId};
 use ballast_risk::Portfolio;
 use core::marker::PhantomData;
 use polkadot_sdk::{
@@ -10,7 +10,7 @@ use polkadot_sdk::{
 };
 
 /// Judges risk that an account adds at the home venue: with the home positions as they are *now* in place of the
-/// mirrored ones, equity must cover initial margin and all open credit.
+/// mirrored ones, equity must cover initial margin, all open credit and what is reserved.
 ///
 /// Errors: [`Error::NotEnrolled`] (also in the blocks between the market's enrolment and its arrival here),
 /// [`Error::VenueUnavailable`], [`Error::StalePrice`], [`Error::UnknownInstrument`], [`Error::BelowInitialMargin`],
@@ -32,9 +32,6 @@ impl<T: Config> RiskGuard for HomeGuard<T> {
 		ensure!(positions.len() <= T::MaxPositions::get() as usize, Error::<T>::TooManyPositions);
 		let margin = Pallet::<T>::assess_portfolio(&Portfolio { positions, cash: known.cash })
 			.map_err(Pallet::<T>::risk_error)?;
-		let required = fixed::add(margin.initial, Pallet::<T>::open_credit(account))
-			.map_err(|_: MathError| Error::<T>::MarginUnavailable)?;
-		ensure!(margin.equity >= required, Error::<T>::BelowInitialMargin);
-		Ok(())
+		Ok(Pallet::<T>::ensure_covered(account, &margin)?)
 	}
 }

@@ -4,8 +4,8 @@
 //!
 //! See the [`pallet`] module for calls, storage, events and errors. Other pallets use the functions of [`Pallet`]:
 //! [`Pallet::apply_enrolled`], [`Pallet::apply_report`] and [`Pallet::apply_withdrawn`] take what venues say;
-//! [`Pallet::portfolio`], [`Pallet::margin`], [`Pallet::open_credit`] and [`Pallet::venues_of`] answer. [`HomeGuard`]
-//! is the guard of the home venue.
+//! [`Pallet::portfolio`], [`Pallet::margin`], [`Pallet::open_credit`] and [`Pallet::venues_of`] answer;
+//! [`Pallet::reserve_margin`] sets initial margin aside. [`HomeGuard`] is the guard of the home venue.
 //!
 //! # Terminology
 //!
@@ -13,6 +13,7 @@
 //! * **Approval**: the account's signed consent that a sibling venue may report positions for it.
 //! * **Credit line**: part of the account's free initial margin that a venue may consume on its own.
 //! * **Open credit**: what the venues may still consume; it counts like initial margin.
+//! * **Reserved margin**: what positions that are on their way to the account will need; it counts like initial margin, too.
 //!
 //! # Overview
 //!
@@ -38,6 +39,7 @@ extern crate alloc;
 mod credit;
 mod guard;
 mod mirror;
+mod reserve;
 mod try_state;
 pub mod types;
 pub mod weights;
@@ -123,6 +125,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type CreditLines<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, AccountId32, Twox64Concat, VenueId, CreditLine>;
+
+	/// Initial margin that is set aside for positions on their way to an account, settlement currency. No zeros.
+	#[pallet::storage]
+	pub type Reserved<T: Config> = StorageMap<_, Blake2_128Concat, AccountId32, Fixed, ValueQuery>;
 
 	/// What happened.
 	#[pallet::event]
@@ -215,7 +221,7 @@ pub mod pallet {
 		CreditInUse,
 		/// Free initial margin does not cover the credit line.
 		NotEnoughFreeMargin,
-		/// Equity would not cover initial margin and open credit.
+		/// Equity would not cover initial margin, open credit and reserved margin.
 		BelowInitialMargin,
 		/// A venue that holds part of the portfolio is silent.
 		VenueUnavailable,

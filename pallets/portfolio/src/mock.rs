@@ -4,11 +4,11 @@
 use crate as pallet_portfolio;
 use ballast_primitives::{
 	message::{AccountMode, AccountReport, ReportedPosition},
-	traits::{DepthSource, NewOrder, VenueDispatch},
+	traits::{DepthSource, NewOrder, NewTakeover, VenueDispatch},
 	AssetId, Fixed, InstrumentId, OrderId, Round, VenueId, SETTLEMENT,
 };
 use ballast_risk::{estimators::Rails, Position};
-use pallet_thresholds::{AssetRails, ExpiringMedian, GenesisAsset, OracleFeed};
+use pallet_thresholds::{AssetRails, ExpiringMedian, GenesisAsset, HorizonRules, OracleFeed};
 use polkadot_sdk::{
 	frame_support::{
 		self, derive_impl, parameter_types,
@@ -72,6 +72,7 @@ parameter_types! {
 	pub static Granted: Vec<(VenueId, AccountId32, Fixed)> = vec![];
 	pub static Unavailable: Vec<VenueId> = vec![];
 	pub static RefuseGrants: bool = false;
+	pub Horizons: HorizonRules = HorizonRules::fixed(3_600_000);
 }
 
 pub struct Operators;
@@ -112,7 +113,7 @@ impl pallet_thresholds::Config for Test {
 	type MaxAge = ConstU64<MAX_AGE>;
 	type SampleInterval = ConstU64<60_000>;
 	type Epoch = ConstU64<600_000>;
-	type Horizon = ConstU64<3_600_000>;
+	type Horizon = Horizons;
 	type MaxAssets = ConstU32<16>;
 	type HistoryLength = ConstU32<16>;
 	type MaxWorkers = ConstU32<4>;
@@ -128,6 +129,9 @@ impl VenueDispatch for Recorder {
 	}
 	fn submit(_: VenueId, _: &AccountId32, _: Vec<NewOrder>) -> Result<Vec<OrderId>, DispatchError> {
 		panic!("the portfolio sends no orders")
+	}
+	fn take_over(_: VenueId, _: NewTakeover) -> Result<OrderId, DispatchError> {
+		panic!("the portfolio moves nothing")
 	}
 	fn cancel(_: OrderId) -> DispatchResult {
 		panic!("the portfolio sends no orders")
@@ -223,6 +227,7 @@ impl ExtBuilder {
 				haircut: fixed(0),
 				impact: fixed(0),
 				stressed_volatility: percent(20),
+				reference_size: fixed(0),
 			},
 			scan_range: percent(25),
 			volatility: percent(5),

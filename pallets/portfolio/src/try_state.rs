@@ -1,6 +1,6 @@
 //! What is always true of the storage.
 
-use crate::{types::MAX_QUANTITY, Accounts, Approvals, Config, CreditLines, Enrolments, Pallet};
+use crate::{types::MAX_QUANTITY, Accounts, Approvals, Config, CreditLines, Enrolments, Pallet, Reserved};
 use ballast_primitives::{fixed, Fixed, VenueId};
 use polkadot_sdk::{frame_support::ensure, sp_runtime::TryRuntimeError};
 
@@ -12,6 +12,7 @@ impl<T: Config> Pallet<T> {
 	/// 3. An account is stored exactly when it is enrolled somewhere.
 	/// 4. Every enrolment at a sibling has the account's approval.
 	/// 5. Every credit line belongs to an enrolment at a sibling, and none of its amounts is negative.
+	/// 6. What is reserved is positive.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		for (account, positions) in Accounts::<T>::iter() {
 			ensure!(
@@ -53,6 +54,9 @@ impl<T: Config> Pallet<T> {
 					&& line.held >= Fixed::default(),
 				"5. a negative credit line"
 			);
+		}
+		for (_, reserved) in Reserved::<T>::iter() {
+			ensure!(reserved > Fixed::default(), "6. a reservation of nothing");
 		}
 		Ok(())
 	}

@@ -41,7 +41,10 @@
 //!   and the rest goes on hold again. So the outcome does not depend on the trader's free balances.
 //! - A forced buy-back for which the account has no settlement currency left borrows it, above the utilisation cap if
 //!   need be. It turns a debt in a volatile asset into one in the settlement currency, which lowers risk.
-//! - All roundings are against the account holder, by at most one ledger unit per step.
+//! - A takeover moves collateral from hold to hold and debts as scaled debts: no pool's liquidity or total debt changes but
+//!   by what the receiver repays with it, and no price moves.
+//! - All roundings are against the account holder, by at most one ledger unit per step. (Where two hold, in a takeover, what
+//!   moves is rounded down.)
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![warn(missing_docs)]
@@ -51,6 +54,7 @@ extern crate alloc;
 mod accounting;
 pub mod interest;
 mod market;
+mod takeover;
 mod try_state;
 pub mod types;
 pub mod weights;
@@ -307,6 +311,21 @@ pub mod pallet {
 			proceeds: Fixed,
 			/// Penalty moved to the pot, settlement currency.
 			penalty: Fixed,
+		},
+		/// A fraction of everything that an account has here was moved to another by order of the coordinator.
+		TakenOver {
+			/// Whose it was.
+			from: T::AccountId,
+			/// Whose it is.
+			to: T::AccountId,
+			/// Which part of every position.
+			fraction: Fixed,
+			/// What moved at our own prices, collateral less debts, settlement currency.
+			value: Fixed,
+			/// The same with collateral and debts added up, settlement currency.
+			gross: Fixed,
+			/// What the second account paid to the first or, negative, got from it, settlement currency.
+			price: Fixed,
 		},
 		/// A debt was written off.
 		WrittenOff {

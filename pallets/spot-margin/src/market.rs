@@ -6,7 +6,7 @@ use ballast_primitives::{
 	fixed::{self, One, Zero},
 	message::{AssetDepth, ReportedPosition},
 	traits::VenueMarket,
-	AssetId, Fixed, InstrumentId, MathError, OrderFailure, OrderFill, Round, SETTLEMENT,
+	AssetId, Fixed, InstrumentId, MathError, OrderFailure, OrderFill, Round, TakeoverFill, SETTLEMENT,
 };
 use polkadot_sdk::{
 	frame_support::{defensive, ensure, storage::with_storage_layer, traits::Get},
@@ -14,10 +14,23 @@ use polkadot_sdk::{
 	sp_runtime::{DispatchError, Permill},
 };
 
-/// Why a reduction was undone.
-enum Refusal {
+/// Why a reduction or a takeover was undone.
+pub(crate) enum Refusal {
 	Order(OrderFailure),
 	Dispatch(DispatchError),
+}
+
+impl Refusal {
+	/// What the coordinator hears of it.
+	fn failure(self) -> OrderFailure {
+		match self {
+			Refusal::Order(failure) => failure,
+			Refusal::Dispatch(error) => {
+				log::debug!(target: "runtime::spot-margin", "refused: {error:?}");
+				OrderFailure::MarketRefused
+			}
+		}
+	}
 }
 
 impl From<OrderFailure> for Refusal {
@@ -88,13 +101,17 @@ impl<T: Config> VenueMarket for Pallet<T> {
 				Self::buy_back(account, asset, quantity, limit_price, penalty)
 			}
 		})
-		.map_err(|refusal| match refusal {
-			Refusal::Order(failure) => failure,
-			Refusal::Dispatch(error) => {
-				log::debug!(target: "runtime::spot-margin", "reduction refused: {error:?}");
-				OrderFailure::MarketRefused
-			}
-		})
+		.map_err(Refusal::failure)
+	}
+
+	fn take_over(
+		from: &AccountId32,
+		to: &AccountId32,
+		fraction: Fixed,
+		price: Fixed,
+		may_borrow: bool,
+	) -> Result<TakeoverFill, OrderFailure> {
+		Self::do_take_over(from, to, fraction, price, may_borrow).map_err(Refusal::failure)
 	}
 
 	fn write_off(account: &AccountId32) -> Result<Fixed, DispatchError> {
@@ -257,7 +274,11 @@ impl<T: Config> Pallet<T> {
 
 	/// As [`Pallet::receive`]; what the ledger cannot credit, because the account does not exist there and the amount
 	/// is below the minimum balance, goes to the pot instead of stopping a forced sale.
-	fn receive_or_pot(account: &AccountId32, asset: AssetId, amount: u128) -> Result<(), DispatchError> {
+	pub(crate) fn receive_or_pot(
+		account: &AccountId32,
+		asset: AssetId,
+		amount: u128,
+	) -> Result<(), DispatchError> {
 		let received =
 			with_storage_layer(|| -> Result<(), DispatchError> { Self::receive(account, asset, amount) });
 		if received.is_ok() {

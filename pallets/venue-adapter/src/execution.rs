@@ -1,21 +1,25 @@
-//! What the hook does on the market: orders and write-offs.
+//! What the hook does on the market: orders, takeovers and write-offs.
 
 use crate::{pallet::*, types::*};
+use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::{self, Zero},
-	message::{OrderResult, ToCoordinator},
+	message::{AccountMode, OrderResult, ToCoordinator, MAX_POSITIONS},
 	traits::VenueMarket,
-	Fixed, MathError, Order, OrderFailure, OrderFill, Round,
+	Fixed, Instruction, MathError, Order, OrderFailure, OrderFill, Round, Takeover, TakeoverFill,
 };
 use polkadot_sdk::{
 	frame_support::{
 		storage::{with_transaction, TransactionOutcome},
-		traits::Get,
+		traits::{ConstU32, Get},
+		BoundedVec,
 	},
+	sp_arithmetic::Permill,
+	sp_core::crypto::AccountId32,
 	sp_runtime::{DispatchError, FixedPointNumber},
 };
 
-/// What is to be done with the order at the head of the queue.
+/// What is to be done with the order or takeover at the head of the queue.
 enum Step {
 	/// It ended.
 	Ended(OrderResult, /* value that counts against the limit of the block */ Fixed),
@@ -24,8 +28,8 @@ enum Step {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Executes orders in the order in which they came, within the limits of a block. The first that has to wait makes
-	/// all behind it wait: nobody overtakes by being small.
+	/// Executes orders and takeovers in the order in which they came, within the limits of a block. The first that has to
+	/// wait makes all behind it wait: nobody overtakes by being small.
 	pub(crate) fn execute_orders(work: &mut Work) {
 		let limit = T::MaxReductionPerBlock::get();
 		let mut left = limit;
@@ -35,25 +39,52 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		while done < ORDERS_PER_BLOCK && !span.is_empty() {
-			let Some(order) = Queue::<T>::get(span.head) else {
+			let Some(instruction) = Queue::<T>::get(span.head) else {
 				// Cancelled.
 				count(&mut work.entries);
 				span.pass();
 				continue;
 			};
-			count(&mut work.orders);
-			match Self::step(&order, left, left < limit) {
+			let counts_as = Self::counts_as(&instruction);
+			if done > 0 && done.saturating_add(counts_as) > ORDERS_PER_BLOCK {
+				// Only its positions were looked at.
+				count(&mut work.reports);
+				break;
+			}
+			work.orders = work.orders.saturating_add(counts_as);
+			let step = match &instruction {
+				Instruction::Reduce(order) => Self::step(order, left, left < limit),
+				Instruction::TakeOver(takeover) => Step::Ended(Self::try_take_over(takeover), Fixed::zero()),
+			};
+			match step {
 				Step::Ended(result, value) => {
 					left = fixed::sub(left, value).unwrap_or_default();
-					done = done.saturating_add(1);
+					done = done.saturating_add(counts_as);
 					span.pass();
-					Self::dequeue(order.id);
-					Self::keep(order.id, Some(order.account), result);
+					let id = instruction.id();
+					Self::dequeue(id);
+					let account = Some(instruction.account().clone());
+					let taker = match (instruction, result) {
+						(Instruction::TakeOver(takeover), OrderResult::TakenOver(_)) => Some(takeover.to),
+						_ => None,
+					};
+					Self::keep(id, account, taker, result);
 				}
 				Step::Wait => break,
 			}
 		}
 		QueueSpan::<T>::put(span);
+	}
+
+	/// As how many orders an instruction counts in a block. A takeover touches every position of an account.
+	fn counts_as(instruction: &Instruction) -> u32 {
+		match instruction {
+			Instruction::Reduce(_) => 1,
+			Instruction::TakeOver(takeover) => {
+				let positions = T::Market::positions(&takeover.from).len() as u32;
+				positions.div_ceil(POSITIONS_PER_ORDER).saturating_add(1).min(ORDERS_PER_BLOCK)
+			}
+		}
 	}
 
 	/// Judges an order and executes it if it can be. `left` is the value that the block still allows, and `used`
@@ -109,11 +140,16 @@ impl<T: Config> Pallet<T> {
 			}
 	}
 
+	/// A share of an amount, rounded down.
+	fn share_of(amount: Fixed, share: Permill) -> Result<Fixed, MathError> {
+		let share =
+			Fixed::checked_from_rational(share.deconstruct(), 1_000_000u32).ok_or(MathError::Overflow)?;
+		fixed::mul(amount, share, Round::Down)
+	}
+
 	/// Whether a limit lies in the band around the venue's price; the band is rounded towards the price.
 	fn within_band(limit: Fixed, price: Fixed) -> Result<bool, MathError> {
-		let share = Fixed::checked_from_rational(T::PriceBand::get().deconstruct(), 1_000_000u32)
-			.ok_or(MathError::Overflow)?;
-		let width = fixed::mul(price, share, Round::Down)?;
+		let width = Self::share_of(price, T::PriceBand::get())?;
 		Ok(limit >= fixed::sub(price, width)? && limit <= fixed::add(price, width)?)
 	}
 
@@ -129,27 +165,101 @@ impl<T: Config> Pallet<T> {
 		Ok((part, left))
 	}
 
-	/// Executes on the market. A fill that is not what was asked for is undone.
-	fn reduce(order: &Order, quantity: Fixed) -> Result<OrderFill, OrderFailure> {
-		Executing::<T>::put(&order.account);
-		let outcome = with_transaction(
-			|| -> TransactionOutcome<Result<Result<OrderFill, OrderFailure>, DispatchError>> {
-				let filled = T::Market::reduce(
-					&order.account,
-					order.instrument,
-					quantity,
-					order.limit_price,
-					order.penalty,
-				);
-				match filled {
-					Ok(fill) if Self::is_within(&fill, quantity) => TransactionOutcome::Commit(Ok(Ok(fill))),
-					Ok(_) => TransactionOutcome::Rollback(Ok(Err(OrderFailure::MarketRefused))),
+	/// From here on the market may change the positions of these accounts, at most two, without the listener's leave.
+	fn begin(accounts: &[&AccountId32]) {
+		let accounts: Vec<AccountId32> = accounts.iter().map(|account| (*account).clone()).collect();
+		Executing::<T>::put(BoundedVec::<_, ConstU32<2>>::truncate_from(accounts));
+	}
+
+	/// Executes on the market for the accounts, whose positions may change without the listener's leave meanwhile. What the
+	/// market did is undone when it is not as `is_right` says.
+	fn execute<Fill>(
+		accounts: &[&AccountId32],
+		act: impl FnOnce() -> Result<Fill, OrderFailure>,
+		is_right: impl FnOnce(&Fill) -> Result<(), OrderFailure>,
+	) -> Result<Fill, OrderFailure> {
+		Self::begin(accounts);
+		let outcome =
+			with_transaction(|| -> TransactionOutcome<Result<Result<Fill, OrderFailure>, DispatchError>> {
+				match act().and_then(|fill| is_right(&fill).map(|()| fill)) {
+					Ok(fill) => TransactionOutcome::Commit(Ok(Ok(fill))),
 					Err(failure) => TransactionOutcome::Rollback(Ok(Err(failure))),
 				}
-			},
-		);
+			});
 		Executing::<T>::kill();
 		outcome.unwrap_or(Err(OrderFailure::MarketRefused))
+	}
+
+	/// Reduces a position. A fill that is not what was asked for is undone.
+	fn reduce(order: &Order, quantity: Fixed) -> Result<OrderFill, OrderFailure> {
+		let Order { account, instrument, limit_price, penalty, .. } = order;
+		Self::execute(
+			&[account],
+			|| T::Market::reduce(account, *instrument, quantity, *limit_price, *penalty),
+			|fill| Self::is_within(fill, quantity).then_some(()).ok_or(OrderFailure::MarketRefused),
+		)
+	}
+
+	/// Judges a takeover and executes it if it can be.
+	fn try_take_over(takeover: &Takeover) -> OrderResult {
+		let taken_over = Self::judge_takeover(takeover).and_then(|()| {
+			let Takeover { from, to, fraction, price, may_borrow, .. } = takeover;
+			Self::execute(
+				&[from, to],
+				|| T::Market::take_over(from, to, *fraction, *price, *may_borrow),
+				|fill| Self::judge_moved(takeover, fill),
+			)
+		});
+		match taken_over {
+			Ok(fill) => OrderResult::TakenOver(fill),
+			Err(failure) => OrderResult::Failed(failure),
+		}
+	}
+
+	/// Whether a takeover may be tried.
+	fn judge_takeover(takeover: &Takeover) -> Result<(), OrderFailure> {
+		if Self::now() >= takeover.deadline {
+			return Err(OrderFailure::Expired);
+		}
+		if !Enrolled::<T>::contains_key(&takeover.from) {
+			return Err(OrderFailure::NotEnrolled);
+		}
+		let taker = Enrolled::<T>::get(&takeover.to).ok_or(OrderFailure::NotEnrolled)?;
+		match taker.mode {
+			AccountMode::Normal => {}
+			AccountMode::ReduceOnly | AccountMode::Frozen => return Err(OrderFailure::Restricted),
+		}
+		let moves = takeover.from != takeover.to
+			&& takeover.fraction > Fixed::zero()
+			&& takeover.fraction <= Fixed::from_u32(1);
+		moves.then_some(()).ok_or(OrderFailure::NotReducing)
+	}
+
+	/// Whether what moved may stay where it is now.
+	fn judge_moved(takeover: &Takeover, fill: &TakeoverFill) -> Result<(), OrderFailure> {
+		let zero = Fixed::zero();
+		let paid_as_asked = if takeover.price < zero {
+			fill.price <= zero && fill.price >= takeover.price
+		} else {
+			fill.price >= zero && fill.price <= takeover.price
+		};
+		// A snapshot that does not fit into a report could not be told.
+		let reportable = T::Market::positions(&takeover.to).len() <= MAX_POSITIONS as usize;
+		let as_asked = fill.fraction == takeover.fraction && fill.gross >= zero && paid_as_asked;
+		if !as_asked || !reportable {
+			return Err(OrderFailure::MarketRefused);
+		}
+		match Self::within_takeover_band(fill) {
+			Ok(true) => Ok(()),
+			Ok(false) => Err(OrderFailure::OutsideBand),
+			Err(_) => Err(OrderFailure::MarketRefused),
+		}
+	}
+
+	/// Whether the price lies in the band around the value of what moved; the band is rounded towards the value.
+	fn within_takeover_band(fill: &TakeoverFill) -> Result<bool, MathError> {
+		let width = Self::share_of(fill.gross, T::TakeoverBand::get())?;
+		Ok(fixed::abs(fixed::sub(fill.value, fill.price)?)? <= width)
 	}
 
 	/// Whether a fill has the direction and at most the size of what was asked for, and no negative penalty.
@@ -172,7 +282,7 @@ impl<T: Config> Pallet<T> {
 				let _ = WriteOffs::<T>::try_mutate(|waiting| waiting.try_push(account));
 				continue;
 			}
-			Executing::<T>::put(&account);
+			Self::begin(&[&account]);
 			let written_off = with_transaction(|| {
 				let told = T::Market::write_off(&account).and_then(|value| {
 					let report = Self::snapshot(&account)?;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::Zero,
 	message::{AccountMode, Envelope, EnvelopeError, OrderResult, ToVenue},
-	Fixed, Order, OrderFailure, OrderId,
+	Fixed, Instruction, OrderFailure, OrderId,
 };
 use polkadot_sdk::{
 	frame_support::{ensure, storage::with_storage_layer, traits::Get},
@@ -47,7 +47,11 @@ impl<T: Config> Pallet<T> {
 		match body {
 			ToVenue::SetMode { account, mode } => Self::set_mode(account, mode),
 			ToVenue::Unwind { orders } => {
-				orders.into_iter().for_each(Self::accept);
+				orders.into_iter().map(Instruction::Reduce).for_each(Self::accept);
+				Ok(())
+			}
+			ToVenue::Takeover { takeover } => {
+				Self::accept(Instruction::TakeOver(takeover));
 				Ok(())
 			}
 			ToVenue::Cancel { order } => {
@@ -106,9 +110,10 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Queues an order, unless it is known. One that finds no room is answered at once.
-	fn accept(order: Order) {
-		let id = order.id;
+	/// Queues an order or a takeover, unless it is known. One that finds no room is answered at once, and so is a second
+	/// takeover from an account.
+	fn accept(instruction: Instruction) {
+		let id = instruction.id();
 		if Results::<T>::contains_key(id) {
 			Self::deposit_event(Event::DuplicateOrder { order: id });
 			Self::tell_soon(id);
@@ -118,17 +123,26 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::DuplicateOrder { order: id });
 			return;
 		}
-		if !Self::has_room_for_order() {
+		let second = match &instruction {
+			Instruction::Reduce(_) => false,
+			Instruction::TakeOver(takeover) => TakeoverFrom::<T>::contains_key(&takeover.from),
+		};
+		if second || !Self::has_room_for_order() {
 			return Self::answer(id, OrderFailure::VenueBusy);
 		}
-		let account = order.account.clone();
-		Self::enqueue(order);
+		let account = instruction.account().clone();
+		Self::enqueue(instruction);
 		Self::deposit_event(Event::OrderQueued { order: id, account });
 	}
 
-	/// Keeps how an order ended and has it told.
-	pub(crate) fn keep(id: OrderId, account: Option<AccountId32>, result: OrderResult) {
-		let mut kept = KeptResult { account, result, told_at: 0, place: None };
+	/// Keeps how an order ended and has it told. `account` is whose positions it was about, `taker` who took them over.
+	pub(crate) fn keep(
+		id: OrderId,
+		account: Option<AccountId32>,
+		taker: Option<AccountId32>,
+		result: OrderResult,
+	) {
+		let mut kept = KeptResult { account, result, told_at: 0, place: None, taker };
 		Self::line_up(id, &mut kept);
 		Results::<T>::insert(id, kept);
 		Self::deposit_event(Event::OrderEnded { order: id, result });
@@ -137,7 +151,7 @@ impl<T: Config> Pallet<T> {
 	/// Keeps that an order failed that never waited here.
 	fn answer(id: OrderId, failure: OrderFailure) {
 		if Self::has_room_for_answer() {
-			Self::keep(id, None, OrderResult::Failed(failure));
+			Self::keep(id, None, None, OrderResult::Failed(failure));
 		} else {
 			// No answer: the coordinator probes after the deadline, and then the order cannot be executed any more.
 			Self::deposit_event(Event::OrderDropped { order: id });
@@ -161,7 +175,9 @@ impl<T: Config> Pallet<T> {
 		}
 		match Self::dequeue(id) {
 			// There is room: it was made sure of when the order was queued.
-			Some(account) => Self::keep(id, Some(account), OrderResult::Failed(OrderFailure::Cancelled)),
+			Some(account) => {
+				Self::keep(id, Some(account), None, OrderResult::Failed(OrderFailure::Cancelled))
+			}
 			None => Self::answer(id, OrderFailure::Cancelled),
 		}
 	}

@@ -10,6 +10,7 @@
 //!
 //! ## Terminology
 //!
+//! * **Takeover**: a fraction of everything that an account holds here moves to another, for a price, without a trade.
 //! * **Enrolled account**: one that signed to be margined by the coordinator together with what it holds elsewhere.
 //! * **Mode**: how far the coordinator has restricted an account here.
 //! * **Credit line**: by how much an account may exceed what this venue alone would allow it.
@@ -26,7 +27,9 @@
 //!
 //! * **The adapter protects its users from the coordinator.** It only reduces positions, only of enrolled accounts,
 //!   only with a limit inside a band around its own price, and only so much per block. A single order above the
-//!   limit of a block is filled up to the limit; others wait.
+//!   limit of a block is filled up to the limit; others wait. A takeover moves positions only between enrolled accounts,
+//!   only to one that is not restricted, and only for a price inside a band around its own value of what moves: who
+//!   commands the coordinator's voice cannot give anything away beyond that band.
 //! * **Everything inbound only queues** (or changes a setting), so that the home venue's transport can be a plain
 //!   call: whatever the coordinator does while it hears an answer, it never finds the adapter half-way.
 //! * **At most once.** An order's id is looked up among the kept results and the queue before it is accepted, and it is
@@ -83,7 +86,7 @@ pub mod pallet {
 		fixed::Zero,
 		message::{AccountMode, OrderResult, ToCoordinator},
 		traits::{CoordinatorTransport, RiskGuard, VenueMarket},
-		Fixed, Order, OrderId, VenueId,
+		Fixed, Instruction, OrderId, VenueId,
 	};
 	use frame_support::{pallet_prelude::*, BoundedBTreeSet};
 	use frame_system::pallet_prelude::*;
@@ -110,6 +113,10 @@ pub mod pallet {
 		/// How far from the venue's own price the limit price of an order may lie, in either direction.
 		#[pallet::constant]
 		type PriceBand: Get<Permill>;
+		/// By how much the price of a takeover may differ from the venue's own value of what moves, in either direction, as a
+		/// share of collateral and debts moved. So at most this share is taken away from either account.
+		#[pallet::constant]
+		type TakeoverBand: Get<Permill>;
 		/// Value at the venue's own prices that orders may reduce in one block, settlement currency. Positive.
 		#[pallet::constant]
 		type MaxReductionPerBlock: Get<Fixed>;
@@ -127,9 +134,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Enrolled<T: Config> = CountedStorageMap<_, Blake2_128Concat, T::AccountId, Enrolment>;
 
-	/// Orders that wait for execution, by place: in the order in which they came.
+	/// Orders and takeovers that wait for execution, by place: in the order in which they came.
 	#[pallet::storage]
-	pub type Queue<T: Config> = StorageMap<_, Twox64Concat, u64, Order>;
+	pub type Queue<T: Config> = StorageMap<_, Twox64Concat, u64, Instruction>;
 
 	/// The places of the queue.
 	#[pallet::storage]
@@ -139,9 +146,13 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Places<T: Config> = CountedStorageMap<_, Twox64Concat, OrderId, u64>;
 
-	/// How many orders of an account wait; no zeros.
+	/// How many orders of an account, and takeovers from it, wait; no zeros.
 	#[pallet::storage]
 	pub type Waiting<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+
+	/// The takeover from an account that waits; there is at most one.
+	#[pallet::storage]
+	pub type TakeoverFrom<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, OrderId>;
 
 	/// The first place of the queue whose order was not confirmed.
 	#[pallet::storage]
@@ -193,10 +204,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type LastHeartbeat<T: Config> = StorageValue<_, u32>;
 
-	/// The account whose position the coordinator is reducing just now: the market's own calls to the listener must
-	/// not refuse that. Empty outside of the execution of an order.
+	/// The accounts whose positions the coordinator is changing just now: the market's own calls to the listener must
+	/// not refuse that. Empty outside of the execution of an order, a takeover or a write-off.
 	#[pallet::storage]
-	pub type Executing<T: Config> = StorageValue<_, T::AccountId>;
+	pub type Executing<T: Config> = StorageValue<_, BoundedVec<T::AccountId, ConstU32<2>>, ValueQuery>;
 
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
@@ -229,7 +240,7 @@ pub mod pallet {
 			/// After, settlement currency.
 			new: Fixed,
 		},
-		/// An order waits for execution.
+		/// An order or a takeover waits for execution.
 		OrderQueued {
 			/// Which.
 			order: OrderId,
@@ -247,7 +258,7 @@ pub mod pallet {
 			/// Which.
 			order: OrderId,
 		},
-		/// An order ended; its result is kept.
+		/// An order or a takeover ended; its result is kept.
 		OrderEnded {
 			/// Which.
 			order: OrderId,

@@ -23,14 +23,14 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// Enforces modes and the guard. The coordinator's own orders pass.
+/// Enforces modes and the guard. The coordinator's own orders and takeovers pass.
 ///
 /// Errors: [`Error::NotEnrolled`] for an account that would owe something without being enrolled,
 /// [`Error::AccountFrozen`], [`Error::AccountReduceOnly`], those of the guard, [`Error::TooManyPositions`] and
 /// [`Error::TooManyChanges`].
 impl<T: Config> PositionListener for Pallet<T> {
 	fn on_change(account: &AccountId32, adds_risk: bool) -> DispatchResult {
-		if Executing::<T>::get().as_ref() == Some(account) {
+		if Executing::<T>::get().contains(account) {
 			return Ok(());
 		}
 		let positions = || -> Vec<ReportedPosition> { T::Market::positions(account) };

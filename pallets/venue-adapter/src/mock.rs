@@ -7,7 +7,8 @@ use ballast_primitives::{
 	fixed,
 	message::{AssetDepth, Envelope, OrderResult, ReportedPosition, ToCoordinator, ToVenue},
 	traits::{CoordinatorTransport, PositionListener, TransportError, VenueMarket},
-	AssetId, Fixed, InstrumentId, Order, OrderFailure, OrderFill, OrderId, Round, VenueId, SETTLEMENT,
+	AssetId, Fixed, InstrumentId, Order, OrderFailure, OrderFill, OrderId, Round, Takeover, TakeoverFill,
+	VenueId, SETTLEMENT,
 };
 use polkadot_sdk::{
 	frame_support::{derive_impl, parameter_types, storage, traits::Hooks},
@@ -69,6 +70,7 @@ parameter_types! {
 	pub static Haircut: Permill = Permill::from_percent(20);
 	pub const ThisVenue: VenueId = VenueId::Sibling(7);
 	pub const PriceBand: Permill = Permill::from_percent(10);
+	pub const TakeoverBand: Permill = Permill::from_percent(20);
 	pub MaxReduction: Fixed = f(100);
 	pub const HeartbeatInterval: u32 = 10;
 }
@@ -177,6 +179,42 @@ impl VenueMarket for Market {
 		Ok(OrderFill { quantity, proceeds, penalty })
 	}
 
+	fn take_over(
+		from: &AccountId32,
+		to: &AccountId32,
+		fraction: Fixed,
+		price: Fixed,
+		may_borrow: bool,
+	) -> Result<TakeoverFill, OrderFailure> {
+		Executions::mutate(|count| *count += 1);
+		let (mut value, mut gross) = (f(0), f(0));
+		for (instrument, quantity) in Self::book(from) {
+			let at = Self::price(instrument.underlying()).unwrap();
+			let moved = fixed::mul(quantity, fraction, Round::Down).unwrap();
+			let worth = fixed::mul(moved, at, Round::Down).unwrap();
+			value = fixed::add(value, worth).unwrap();
+			gross = fixed::add(gross, fixed::abs(worth).unwrap()).unwrap();
+			Self::add(from, instrument, fixed::neg(moved).unwrap());
+			Self::add(to, instrument, moved);
+		}
+		let price = fixed::mul(price, FillShare::get(), Round::Down).unwrap();
+		let usd = InstrumentId::Spot(SETTLEMENT);
+		Self::add(to, usd, fixed::neg(price).unwrap());
+		Self::add(from, usd, price);
+		// A market that goes through its usual functions tells the listener here, too.
+		for account in [from, to] {
+			Adapter::on_change(account, true).map_err(|_| OrderFailure::MarketRefused)?;
+		}
+		let payer = if price < f(0) { from } else { to };
+		if price != f(0) && !may_borrow && Self::held(payer, usd) < f(0) {
+			return Err(OrderFailure::InsufficientFunds);
+		}
+		match MarketFault::get() {
+			Some(failure) => Err(failure),
+			None => Ok(TakeoverFill { fraction, value, gross, price }),
+		}
+	}
+
 	fn write_off(account: &AccountId32) -> Result<Fixed, DispatchError> {
 		let mut value = f(0);
 		for (instrument, quantity) in Self::book(account) {
@@ -226,6 +264,7 @@ impl pallet_venue_adapter::Config for Test {
 	type RelayBlock = RelayClock;
 	type ThisVenue = ThisVenue;
 	type PriceBand = PriceBand;
+	type TakeoverBand = TakeoverBand;
 	type MaxReductionPerBlock = MaxReduction;
 	type HeartbeatInterval = HeartbeatInterval;
 	type WeightInfo = ();
@@ -300,6 +339,19 @@ pub fn unwind(orders: Vec<Order>) -> ToVenue {
 /// Alice sells `quantity` DOT at 5.
 pub fn sell(id: u64, quantity: i64) -> Order {
 	order(id, alice(), DOT, -quantity, 5)
+}
+
+/// Half of what Alice has, to Bob, who pays 15 for 25 less 10.
+pub fn half_to_bob(id: u64) -> Takeover {
+	Takeover {
+		id: OrderId(id),
+		from: alice(),
+		to: bob(),
+		fraction: Fixed::from_rational(1, 2),
+		price: f(15),
+		may_borrow: true,
+		deadline: 120,
+	}
 }
 
 pub fn failed(id: u64, failure: OrderFailure) -> (OrderId, OrderResult) {

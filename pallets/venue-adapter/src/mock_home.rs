@@ -7,10 +7,11 @@ use ballast_primitives::{
 	fixed,
 	message::{AccountReport, AssetDepth, OrderResult, ReportedPosition},
 	traits::{
-		CoordinatorTransport, NewOrder, TransportError, VenueDispatch, VenueEvents, VenueMarket,
+		CoordinatorTransport, NewOrder, NewTakeover, TransportError, VenueDispatch, VenueEvents, VenueMarket,
 		VenueTransport,
 	},
-	AssetId, Fixed, InstrumentId, Order, OrderFailure, OrderFill, OrderId, Round, VenueId,
+	AssetId, Fixed, InstrumentId, Order, OrderFailure, OrderFill, OrderId, Round, Takeover, TakeoverFill,
+	VenueId,
 };
 use polkadot_sdk::{
 	frame_support::{derive_impl, parameter_types, storage, traits::Hooks},
@@ -89,6 +90,8 @@ parameter_types! {
 	pub static Executed: Vec<Fixed> = vec![];
 	/// How orders ended, in the order in which it was told.
 	pub static Ended: Vec<(OrderId, OrderResult)> = vec![];
+	/// Prices of takeovers that the market executed; those that are asked for are all different.
+	pub static TakenOver: Vec<Fixed> = vec![];
 	/// Orders that are sent when one has ended.
 	pub static FollowUps: u32 = 0;
 	/// Positions as the coordinator believes them.
@@ -96,6 +99,7 @@ parameter_types! {
 	pub static Submitted: u32 = 0;
 	pub const ThisVenue: VenueId = VenueId::Home;
 	pub const PriceBand: Permill = Permill::from_percent(10);
+	pub const TakeoverBand: Permill = Permill::from_percent(100);
 	pub MaxReduction: Fixed = Fixed::from_u32(1000);
 	pub const HeartbeatInterval: u32 = 10;
 	pub static OrderTimeout: u32 = 10;
@@ -175,6 +179,10 @@ impl VenueEvents for Decider {
 		}
 		Ok(())
 	}
+	fn on_takeover_ended(_: VenueId, takeover: &Takeover, result: &OrderResult) -> DispatchResult {
+		Ended::mutate(|ended| ended.push((takeover.id, *result)));
+		Ok(())
+	}
 	fn on_written_off(_: VenueId, _: AccountId32, _: Fixed) -> DispatchResult {
 		Ok(())
 	}
@@ -216,6 +224,19 @@ impl VenueMarket for Market {
 		let proceeds = fixed::neg(quantity).unwrap();
 		Ok(OrderFill { quantity, proceeds, penalty: Fixed::default() })
 	}
+	fn take_over(
+		from: &AccountId32,
+		to: &AccountId32,
+		fraction: Fixed,
+		price: Fixed,
+		_: bool,
+	) -> Result<TakeoverFill, OrderFailure> {
+		TakenOver::mutate(|taken| taken.push(price));
+		let value = fixed::mul(Self::held(from), fraction, Round::Down).unwrap();
+		Self::set(from, fixed::sub(Self::held(from), value).unwrap());
+		Self::set(to, fixed::add(Self::held(to), value).unwrap());
+		Ok(TakeoverFill { fraction, value, gross: value, price })
+	}
 	fn write_off(_: &AccountId32) -> Result<Fixed, DispatchError> {
 		Ok(Fixed::default())
 	}
@@ -239,6 +260,7 @@ impl pallet_venue_adapter::Config for Home {
 	type RelayBlock = RelayClock;
 	type ThisVenue = ThisVenue;
 	type PriceBand = PriceBand;
+	type TakeoverBand = TakeoverBand;
 	type MaxReductionPerBlock = MaxReduction;
 	type HeartbeatInterval = HeartbeatInterval;
 	type WeightInfo = ();
@@ -279,6 +301,22 @@ pub fn submit(account: &AccountId32) -> Option<OrderId> {
 	Some(ids[0])
 }
 
+/// A hundredth of what an account has goes to another, for a price that no other takeover has; `None` when the venue
+/// cannot be used at present or the account is busy.
+pub fn take_over(from: &AccountId32, to: &AccountId32) -> Option<OrderId> {
+	let count = Submitted::get() + 1;
+	let new = NewTakeover {
+		from: from.clone(),
+		to: to.clone(),
+		fraction: Fixed::from_rational(1, 100),
+		price: Fixed::from_inner(i128::from(count)),
+		may_borrow: false,
+	};
+	let id = Venues::take_over(VenueId::Home, new).ok()?;
+	Submitted::set(count);
+	Some(id)
+}
+
 /// One block of ours, two relay-chain blocks later: what is late arrives, then the hooks run.
 pub fn next_block() {
 	RelayNow::mutate(|now| *now += 2);
@@ -303,6 +341,7 @@ pub fn home() -> sp_io::TestExternalities {
 	Faults::take();
 	Late::take();
 	Executed::take();
+	TakenOver::take();
 	Ended::take();
 	FollowUps::set(0);
 	Mirror::take();

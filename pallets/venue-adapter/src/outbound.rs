@@ -45,7 +45,12 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether a message can be written.
 	pub(crate) fn has_outbox_room() -> bool {
-		OutSeq::<T>::get().saturating_sub(Handed::<T>::get()) < MAX_OUTBOX
+		Self::has_outbox_room_for(1)
+	}
+
+	fn has_outbox_room_for(messages: u64) -> bool {
+		let waiting = OutSeq::<T>::get().saturating_sub(Handed::<T>::get());
+		waiting.saturating_add(messages) <= MAX_OUTBOX
 	}
 
 	/// Writes a message to the outbox and returns its sequence number; it leaves with the next [`Self::flush`].
@@ -206,6 +211,10 @@ impl<T: Config> Pallet<T> {
 			};
 			count(&mut told);
 			if let Some(mut kept) = Results::<T>::get(order) {
+				if kept.taker.is_some() {
+					// Two snapshots.
+					count(&mut told);
+				}
 				match Self::tell(order, &kept, work) {
 					Ok(Told::Later) => break,
 					Ok(Told::Now) => kept.told_at = Self::now(),
@@ -224,8 +233,14 @@ impl<T: Config> Pallet<T> {
 		TellSpan::<T>::put(span);
 	}
 
-	/// Writes one result. Fails when the account cannot be shown.
+	/// Writes one result, that of a takeover behind the snapshot of who took over, or neither. Fails when an account cannot
+	/// be shown.
 	fn tell(order: OrderId, kept: &KeptResult, work: &mut Work) -> Result<Told, DispatchError> {
+		// Whoever left the roll since then has nothing to show, and said so.
+		let taker = kept.taker.as_ref().filter(|taker| Enrolled::<T>::contains_key(taker));
+		if !Self::has_outbox_room_for(if taker.is_some() { 2 } else { 1 }) {
+			return Ok(Told::Later);
+		}
 		let report = match &kept.account {
 			Some(account) => {
 				count(&mut work.reports);
@@ -237,6 +252,10 @@ impl<T: Config> Pallet<T> {
 				Self::blank(AccountId32::new([0; 32]))
 			}
 		};
+		if let Some(taker) = taker {
+			count(&mut work.reports);
+			Self::send(ToCoordinator::Report(Self::snapshot(taker)?))?;
+		}
 		let told = Self::send(ToCoordinator::Result { order, result: kept.result, report });
 		Ok(if told.is_ok() { Told::Now } else { Told::Later })
 	}
@@ -249,8 +268,8 @@ impl<T: Config> Pallet<T> {
 		let mut told = 0u32;
 		while told < ACKS_PER_BLOCK && next < span.tail {
 			count(&mut work.entries);
-			if let Some(order) = Queue::<T>::get(next) {
-				if Self::send(ToCoordinator::Ack { order: order.id }).is_err() {
+			if let Some(instruction) = Queue::<T>::get(next) {
+				if Self::send(ToCoordinator::Ack { order: instruction.id() }).is_err() {
 					break;
 				}
 				count(&mut work.entries);

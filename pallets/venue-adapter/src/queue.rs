@@ -1,7 +1,8 @@
-//! The queue of orders: a map by place, with an index by order and a count by account.
+//! The queue of orders and takeovers: a map by place, with an index by id, a count by account, and the takeover from an
+//! account.
 
 use crate::{pallet::*, types::*};
-use ballast_primitives::{Order, OrderId};
+use ballast_primitives::{Instruction, OrderId};
 use polkadot_sdk::sp_core::crypto::AccountId32;
 
 impl<T: Config> Pallet<T> {
@@ -26,21 +27,29 @@ impl<T: Config> Pallet<T> {
 		Places::<T>::contains_key(id)
 	}
 
-	/// Puts an order at the end of the queue.
-	pub(crate) fn enqueue(order: Order) {
+	/// Puts an order or a takeover at the end of the queue.
+	pub(crate) fn enqueue(instruction: Instruction) {
+		let id = instruction.id();
 		let place = QueueSpan::<T>::mutate(Span::take_place);
-		Places::<T>::insert(order.id, place);
-		Waiting::<T>::mutate(&order.account, |count| *count = count.saturating_add(1));
-		Queue::<T>::insert(place, order);
+		Places::<T>::insert(id, place);
+		Waiting::<T>::mutate(instruction.account(), |count| *count = count.saturating_add(1));
+		if let Instruction::TakeOver(takeover) = &instruction {
+			TakeoverFrom::<T>::insert(&takeover.from, id);
+		}
+		Queue::<T>::insert(place, instruction);
 	}
 
-	/// Takes an order out of the queue; its place becomes a hole. Returns whose it was.
+	/// Takes an order or a takeover out of the queue; its place becomes a hole. Returns whose it was.
 	pub(crate) fn dequeue(id: OrderId) -> Option<AccountId32> {
-		let order = Queue::<T>::take(Places::<T>::take(id)?)?;
-		Waiting::<T>::mutate_exists(&order.account, |slot| {
+		let instruction = Queue::<T>::take(Places::<T>::take(id)?)?;
+		if let Instruction::TakeOver(takeover) = &instruction {
+			TakeoverFrom::<T>::remove(&takeover.from);
+		}
+		let account = instruction.account().clone();
+		Waiting::<T>::mutate_exists(&account, |slot| {
 			*slot = slot.and_then(|count| count.checked_sub(1)).filter(|count| *count > 0);
 		});
-		Some(order.account)
+		Some(account)
 	}
 
 	/// Puts a result at the end of those that are to be told, unless it is among them.

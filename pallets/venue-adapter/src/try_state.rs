@@ -2,15 +2,16 @@
 
 use crate::{pallet::*, types::*};
 use alloc::collections::BTreeMap;
-use ballast_primitives::{fixed::Zero, Fixed};
+use ballast_primitives::{fixed::Zero, Fixed, Instruction, OrderId};
 use polkadot_sdk::{frame_support::ensure, sp_core::crypto::AccountId32, sp_runtime::TryRuntimeError};
 
 impl<T: Config> Pallet<T> {
 	/// Checks the invariants:
 	///
 	/// 1. Credit lines are non-negative.
-	/// 2. Every queued order has its place in the index and reverse, inside of the queue's span, which is at most
-	///    `MAX_QUEUED` long; none has a result; the counts by account are right. So no order is queued twice.
+	/// 2. Every queued order or takeover has its place in the index and reverse, inside of the queue's span, which is at
+	///    most `MAX_QUEUED` long; none has a result; the counts by account are right. So none is queued twice. At most one
+	///    takeover from an account waits, and is known as such.
 	/// 3. Orders that wait and results together are at most `MAX_RESULTS`.
 	/// 4. What is to be told has a kept result that names its place, and reverse, inside of the span.
 	/// 5. The outbox holds exactly the messages between the last that was handed over and the last that was written.
@@ -24,13 +25,18 @@ impl<T: Config> Pallet<T> {
 		let span = QueueSpan::<T>::get();
 		ensure!(span.head <= span.tail && span.len() <= u64::from(MAX_QUEUED), "queue is too long");
 		let mut waiting: BTreeMap<AccountId32, u32> = BTreeMap::new();
+		let mut takeovers: BTreeMap<AccountId32, OrderId> = BTreeMap::new();
 		let mut queued = 0u32;
-		for (place, order) in Queue::<T>::iter() {
+		for (place, instruction) in Queue::<T>::iter() {
+			let id = instruction.id();
 			ensure!((span.head..span.tail).contains(&place), "queued order outside of the queue");
-			ensure!(Places::<T>::get(order.id) == Some(place), "queued order without its place");
-			ensure!(!Results::<T>::contains_key(order.id), "queued order has a result");
-			let count = waiting.entry(order.account).or_default();
+			ensure!(Places::<T>::get(id) == Some(place), "queued order without its place");
+			ensure!(!Results::<T>::contains_key(id), "queued order has a result");
+			let count = waiting.entry(instruction.account().clone()).or_default();
 			*count = count.saturating_add(1);
+			if let Instruction::TakeOver(takeover) = instruction {
+				ensure!(takeovers.insert(takeover.from, id).is_none(), "two takeovers from an account");
+			}
 			queued = queued.saturating_add(1);
 		}
 		ensure!(Places::<T>::iter_keys().count() as u32 == queued, "place without order");
@@ -38,6 +44,10 @@ impl<T: Config> Pallet<T> {
 		ensure!(
 			Waiting::<T>::iter().collect::<BTreeMap<_, _>>() == waiting,
 			"an account's orders are miscounted"
+		);
+		ensure!(
+			TakeoverFrom::<T>::iter().collect::<BTreeMap<_, _>>() == takeovers,
+			"takeovers are not known as they wait"
 		);
 		// 3.
 		ensure!(Results::<T>::count().saturating_add(queued) <= MAX_RESULTS, "too many results");

@@ -23,8 +23,11 @@ pub const MAX_DIRTY: u32 = 256;
 pub const MAX_WRITE_OFFS: u32 = 16;
 /// Most messages that wait for the transport.
 pub const MAX_OUTBOX: u64 = 256;
-/// Most orders executed in one block, whatever they are worth.
+/// Most orders executed in one block, whatever they are worth. A takeover counts as several (see
+/// [`POSITIONS_PER_ORDER`]).
 pub const ORDERS_PER_BLOCK: u32 = 32;
+/// A takeover costs as much as an order for its price, and one more for every so many positions that it moves.
+pub const POSITIONS_PER_ORDER: u32 = 3;
 /// Most results told in one block: those of the orders of a block, and some that could not be told before.
 pub const RESULTS_PER_BLOCK: u32 = 48;
 /// Most orders confirmed in one block.
@@ -95,6 +98,8 @@ pub struct KeptResult {
 	pub told_at: u32,
 	/// Its place among those that are to be told; `None` when it is not to be told.
 	pub place: Option<u64>,
+	/// Who took positions over, if that is what happened: this account's snapshot is told just before the result.
+	pub taker: Option<AccountId32>,
 }
 
 /// One message that waits for the transport.
@@ -120,7 +125,7 @@ pub enum ResyncStage {
 /// What the hook did in a block: what its weight is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Work {
-	/// Orders that were judged.
+	/// Orders that were judged, takeovers by what they count as.
 	pub orders: u32,
 	/// Snapshots of accounts that were taken.
 	pub reports: u32,

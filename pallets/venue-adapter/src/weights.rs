@@ -13,7 +13,8 @@ pub trait WeightInfo {
 	fn receive(bytes: u32) -> Weight;
 	/// `report`.
 	fn report() -> Weight;
-	/// The hook, with so many orders judged, snapshots taken, entries of queues looked at, and messages handed over.
+	/// The hook, with so many orders judged (takeovers by what they count as, see
+	/// [`POSITIONS_PER_ORDER`](crate::POSITIONS_PER_ORDER)), snapshots taken, entries of queues looked at, and messages handed over.
 	fn on_initialize(orders: u32, reports: u32, entries: u32, messages: u32) -> Weight;
 }
 
@@ -25,7 +26,8 @@ const ITEM: u64 = 1_024;
 const SETS: u64 = 12_288;
 /// Storage accesses of one snapshot of an account.
 const SNAPSHOT: u64 = 40;
-/// Storage accesses of one execution on the market.
+/// Storage accesses of one execution on the market. A takeover counts as an order for its price and one more for every
+/// three positions, each of which has two holds, two balances, two debts, a pool and a price: 14 reads and 9 writes.
 const TRADE: u64 = 60;
 /// Storage accesses of handing one message over, even when the transport is a local call and the coordinator works it
 /// in at once.
@@ -55,7 +57,7 @@ impl WeightInfo for () {
 		estimate(6 + 2 * SNAPSHOT, 6, 6, SETS + (8 + 2 * SNAPSHOT) * ITEM)
 	}
 	fn receive(bytes: u32) -> Weight {
-		// The most that one message does: four orders of an account.
+		// The most that one message does: four orders of an account. (A takeover is one entry more than one of them.)
 		estimate(16, 16, 8, SETS + 16 * ITEM)
 			.saturating_add(Weight::from_parts(u64::from(bytes).saturating_mul(20_000), 0))
 	}

@@ -1,12 +1,12 @@
 //! The pallet as the deciding pallets see it.
 
 use crate::{pallet::*, types::*};
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use ballast_primitives::{
-	fixed::{self, Zero},
+	fixed::{self, One, Zero},
 	message::{AccountMode, ToVenue, MAX_ORDERS},
-	traits::{DepthSource, NewOrder, VenueDispatch},
-	AssetId, Fixed, Order, OrderFailure, OrderId, OrderState, VenueId,
+	traits::{DepthSource, NewOrder, NewTakeover, VenueDispatch},
+	AssetId, Fixed, Instruction, Order, OrderFailure, OrderId, OrderState, Takeover, VenueId,
 };
 use polkadot_sdk::{
 	frame_support::{
@@ -18,6 +18,9 @@ use polkadot_sdk::{
 	sp_core::crypto::AccountId32,
 	sp_runtime::{DispatchError, DispatchResult},
 };
+
+/// Time between two relay-chain blocks, in milliseconds.
+const RELAY_BLOCK_MS: u64 = 6_000;
 
 impl<T: Config> Pallet<T> {
 	/// A venue's exposure cap, settlement currency; zero for a venue that is not registered.
@@ -52,39 +55,40 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn try_submit(
-		venue: VenueId,
-		account: &AccountId32,
-		new: Vec<NewOrder>,
-	) -> Result<Vec<OrderId>, DispatchError> {
+	/// That the venue can be told now; returns the deadline of what it is told.
+	fn ensure_open(venue: VenueId) -> Result<u32, DispatchError> {
 		ensure!(Venues::<T>::contains_key(venue), Error::<T>::NotRegistered);
 		ensure!(Self::is_available(venue), Error::<T>::VenueUnavailable);
-		ensure!(!new.is_empty(), Error::<T>::InvalidOrderCount);
-		let deadline = Self::now().checked_add(T::OrderTimeout::get()).ok_or(Error::<T>::NumberExhausted)?;
+		Ok(Self::now().checked_add(T::OrderTimeout::get()).ok_or(Error::<T>::NumberExhausted)?)
+	}
 
-		let mut live = LiveOrders::<T>::get(account);
-		let mut busy: Vec<_> = live
-			.iter()
+	/// What is open on the account's positions at the venue.
+	fn open_at(venue: VenueId, account: &AccountId32) -> Vec<Instruction> {
+		LiveOrders::<T>::get(account)
+			.into_iter()
 			.filter(|(at, _)| *at == venue)
 			.filter_map(|(_, id)| Orders::<T>::get(id))
-			.map(|record| record.order.instrument)
-			.collect();
-		let mut orders = BoundedVec::<Order, ConstU32<MAX_ORDERS>>::new();
-		let mut ids = BoundedVec::<OrderId, ConstU32<MAX_ORDERS>>::new();
-		let mut next = NextOrderId::<T>::get();
-		for NewOrder { instrument, quantity, limit_price, penalty } in new {
-			ensure!(!quantity.is_zero() && limit_price > Fixed::zero(), Error::<T>::InvalidOrder);
-			ensure!(!busy.contains(&instrument), Error::<T>::PositionBusy);
-			busy.push(instrument);
-			let id = next;
-			next = OrderId(id.0.checked_add(1).ok_or(Error::<T>::NumberExhausted)?);
-			let account = account.clone();
-			let order = Order { id, account, instrument, quantity, limit_price, penalty, deadline };
-			orders.try_push(order).map_err(|_| Error::<T>::InvalidOrderCount)?;
-			ids.try_push(id).map_err(|_| Error::<T>::InvalidOrderCount)?;
-			live.try_push((venue, id)).map_err(|_| Error::<T>::TooManyLiveOrders)?;
-		}
+			.map(|record| record.instruction)
+			.collect()
+	}
 
+	/// Gives out the next order id.
+	fn take_id() -> Result<OrderId, DispatchError> {
+		NextOrderId::<T>::try_mutate(|next| {
+			let id = *next;
+			*next = OrderId(id.0.checked_add(1).ok_or(Error::<T>::NumberExhausted)?);
+			Ok(id)
+		})
+	}
+
+	/// Books what one message tells a venue to do, all with the same deadline, and sends the message. Returns the ids.
+	fn book(
+		venue: VenueId,
+		deadline: u32,
+		instructions: Vec<Instruction>,
+		body: ToVenue,
+	) -> Result<Vec<OrderId>, DispatchError> {
+		let ids: Vec<OrderId> = instructions.iter().map(Instruction::id).collect();
 		ensure!(Self::open_room(venue) >= ids.len() as u32, Error::<T>::VenueFull);
 		OrdersAt::<T>::mutate(venue, |count| *count = count.saturating_add(ids.len() as u32));
 		// Entries of the set are one per open order but for those that wait for a snapshot, which are few; what it
@@ -94,21 +98,33 @@ impl<T: Config> Pallet<T> {
 				.try_for_each(|id| due.try_insert((deadline, *id)).map(|_| ()))
 				.map_err(|_| Error::<T>::TooManyOpenOrders)
 		})?;
-		NextOrderId::<T>::put(next);
-		LiveOrders::<T>::insert(account, live);
-		let seq = Self::send(venue, ToVenue::Unwind { orders: orders.clone() }, ids.clone())?;
-		for order in orders {
-			let id = order.id;
-			Self::deposit_event(Event::OrderQueued {
-				order: id,
-				venue,
-				account: account.clone(),
-				instrument: order.instrument,
-				quantity: order.quantity,
-				deadline,
+		let carried = ids.clone().try_into().map_err(|_| Error::<T>::InvalidOrderCount)?;
+		let seq = Self::send(venue, body, carried)?;
+		for instruction in instructions {
+			let id = instruction.id();
+			LiveOrders::<T>::try_mutate(instruction.account(), |live| live.try_push((venue, id)))
+				.map_err(|_| Error::<T>::TooManyLiveOrders)?;
+			Self::deposit_event(match &instruction {
+				Instruction::Reduce(order) => Event::OrderQueued {
+					order: id,
+					venue,
+					account: order.account.clone(),
+					instrument: order.instrument,
+					quantity: order.quantity,
+					deadline,
+				},
+				Instruction::TakeOver(takeover) => Event::TakeoverQueued {
+					order: id,
+					venue,
+					from: takeover.from.clone(),
+					to: takeover.to.clone(),
+					fraction: takeover.fraction,
+					price: takeover.price,
+					deadline,
+				},
 			});
 			let record = OrderRecord {
-				order,
+				instruction,
 				venue,
 				seq,
 				state: OrderState::Queued,
@@ -120,7 +136,49 @@ impl<T: Config> Pallet<T> {
 			Orders::<T>::insert(id, record);
 		}
 		Self::flush(venue, false);
-		Ok(ids.into_inner())
+		Ok(ids)
+	}
+
+	fn try_submit(
+		venue: VenueId,
+		account: &AccountId32,
+		new: Vec<NewOrder>,
+	) -> Result<Vec<OrderId>, DispatchError> {
+		let deadline = Self::ensure_open(venue)?;
+		ensure!(!new.is_empty(), Error::<T>::InvalidOrderCount);
+		let mut busy = Vec::new();
+		for open in Self::open_at(venue, account) {
+			match open {
+				Instruction::Reduce(order) => busy.push(order.instrument),
+				// All of them move.
+				Instruction::TakeOver(_) => return Err(Error::<T>::PositionBusy.into()),
+			}
+		}
+		let mut orders = BoundedVec::<Order, ConstU32<MAX_ORDERS>>::new();
+		for NewOrder { instrument, quantity, limit_price, penalty } in new {
+			ensure!(!quantity.is_zero() && limit_price > Fixed::zero(), Error::<T>::InvalidOrder);
+			ensure!(!busy.contains(&instrument), Error::<T>::PositionBusy);
+			busy.push(instrument);
+			let id = Self::take_id()?;
+			let account = account.clone();
+			let order = Order { id, account, instrument, quantity, limit_price, penalty, deadline };
+			orders.try_push(order).map_err(|_| Error::<T>::InvalidOrderCount)?;
+		}
+		let instructions = orders.iter().cloned().map(Instruction::Reduce).collect();
+		Self::book(venue, deadline, instructions, ToVenue::Unwind { orders })
+	}
+
+	fn try_take_over(venue: VenueId, new: NewTakeover) -> Result<OrderId, DispatchError> {
+		let NewTakeover { from, to, fraction, price, may_borrow } = new;
+		let deadline = Self::ensure_open(venue)?;
+		let moves = from != to && fraction > Fixed::zero() && fraction <= Fixed::one();
+		ensure!(moves, Error::<T>::InvalidTakeover);
+		ensure!(Self::open_at(venue, &from).is_empty(), Error::<T>::PositionBusy);
+		let id = Self::take_id()?;
+		let takeover = Takeover { id, from, to, fraction, price, may_borrow, deadline };
+		let instructions = vec![Instruction::TakeOver(takeover.clone())];
+		Self::book(venue, deadline, instructions, ToVenue::Takeover { takeover })?;
+		Ok(id)
 	}
 }
 
@@ -147,6 +205,10 @@ impl<T: Config> VenueDispatch for Pallet<T> {
 		orders: Vec<NewOrder>,
 	) -> Result<Vec<OrderId>, DispatchError> {
 		with_storage_layer(|| Self::try_submit(venue, account, orders))
+	}
+
+	fn take_over(venue: VenueId, takeover: NewTakeover) -> Result<OrderId, DispatchError> {
+		with_storage_layer(|| Self::try_take_over(venue, takeover))
 	}
 
 	fn cancel(order: OrderId) -> DispatchResult {
@@ -216,5 +278,14 @@ impl<T: Config> DepthSource for Pallet<T> {
 		Venues::<T>::iter_keys()
 			.filter_map(|venue| Self::depth(venue, asset))
 			.fold(Fixed::zero(), |sum, depth| fixed::add(sum, depth).unwrap_or(sum))
+	}
+
+	/// The slowest of the moving averages of [`Pallet::latency`]: an unwind is over when the last venue has answered.
+	fn round_trip_ms(asset: AssetId) -> Option<u64> {
+		Venues::<T>::iter_keys()
+			.filter(|venue| Self::fresh_depth(*venue, asset).is_some())
+			.filter_map(Self::latency)
+			.max()
+			.map(|blocks| u64::from(blocks).saturating_mul(RELAY_BLOCK_MS))
 	}
 }

@@ -14,7 +14,10 @@
 //! * **Venue**: a chain, or this chain itself, where positions are held.
 //! * **Sequence**: the numbers that one side gives to its messages to the other; they start at 1 and have no gaps.
 //! * **Stale**: messages of the venue were lost, so the mirror of its positions is not complete.
-//! * **Live order**: an order whose outcome is open; nobody else may touch its position.
+//! * **Takeover**: an instruction to move a fraction of all positions of one account at a venue to another. Whatever is said
+//!   of orders here is true of it, too.
+//! * **Live order**: an order whose outcome is open; nobody else may touch its position. A takeover is a live order on all
+//!   positions, at its venue, of the account that gives.
 //! * **Probe**: the question how an order ended, asked when its deadline has passed without an answer.
 //!
 //! ## Overview
@@ -126,11 +129,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Venues<T: Config> = CountedStorageMap<_, Twox64Concat, VenueId, VenueRecord>;
 
-	/// Orders that are not reconciled; pruned when they are.
+	/// Orders and takeovers that are not reconciled; pruned when they are.
 	#[pallet::storage]
 	pub type Orders<T: Config> = StorageMap<_, Twox64Concat, OrderId, OrderRecord>;
 
-	/// The orders of an account whose outcome is open, and where they are.
+	/// The orders of an account, and the takeovers from it, whose outcome is open, and where they are.
 	#[pallet::storage]
 	pub type LiveOrders<T: Config> = StorageMap<
 		_,
@@ -282,6 +285,23 @@ pub mod pallet {
 			/// Relay-chain block from which on it must not be executed.
 			deadline: u32,
 		},
+		/// A takeover was accepted. From here on it is an order to the other events.
+		TakeoverQueued {
+			/// Which.
+			order: OrderId,
+			/// Where.
+			venue: VenueId,
+			/// Whose positions.
+			from: T::AccountId,
+			/// Who takes them over.
+			to: T::AccountId,
+			/// Part of every position.
+			fraction: Fixed,
+			/// What `to` pays, settlement currency; negative when `from` pays.
+			price: Fixed,
+			/// Relay-chain block from which on it must not be executed.
+			deadline: u32,
+		},
 		/// An order moved on.
 		OrderStateChanged {
 			/// Which.
@@ -302,7 +322,7 @@ pub mod pallet {
 			/// How.
 			result: OrderResult,
 		},
-		/// An answer came for an order that expects none (any more); it was recorded here and not applied.
+		/// An answer came for an order that expects none (any more), or not such a one; it was recorded here and not applied.
 		LateAnswer {
 			/// Which.
 			order: OrderId,
@@ -379,7 +399,9 @@ pub mod pallet {
 		InvalidOrderCount,
 		/// An order with a zero quantity or without a positive limit price.
 		InvalidOrder,
-		/// Another order on the same position is open.
+		/// A takeover that moves nothing: its fraction is not above 0 and up to 1, or it is from an account to itself.
+		InvalidTakeover,
+		/// Another order on the same position is open, or a takeover of it, or, for a takeover, any order of the account there.
 		PositionBusy,
 		/// The account has too many open orders.
 		TooManyLiveOrders,

@@ -5,8 +5,8 @@ use crate as pallet_venues;
 use crate::*;
 use ballast_primitives::{
 	message::{AccountReport, Envelope, OrderResult, ReportedPosition, ToCoordinator, ToVenue},
-	traits::{NewOrder, TransportError, VenueDispatch, VenueEvents, VenueTransport},
-	AssetId, Fixed, InstrumentId, Order, OrderId, VenueId,
+	traits::{NewOrder, NewTakeover, TransportError, VenueDispatch, VenueEvents, VenueTransport},
+	AssetId, Fixed, InstrumentId, Order, OrderId, Takeover, VenueId,
 };
 use polkadot_sdk::{
 	frame_support::{derive_impl, parameter_types, traits::EnsureOrigin, traits::Hooks},
@@ -60,6 +60,7 @@ pub enum Told {
 	Report(VenueId, AccountReport),
 	Withdrawn(VenueId, AccountId32),
 	Ended(VenueId, OrderId, OrderResult),
+	TakeoverEnded(VenueId, OrderId, OrderResult),
 	WrittenOff(VenueId, AccountId32, Fixed),
 }
 
@@ -131,6 +132,16 @@ impl VenueEvents for Recorder {
 		}
 		Self::tell(Told::Ended(venue, order.id, *result))
 	}
+	fn on_takeover_ended(venue: VenueId, takeover: &Takeover, result: &OrderResult) -> DispatchResult {
+		assert!(
+			!Venues::live_orders(&takeover.from).contains(&(venue, takeover.id)),
+			"off the list before it is told"
+		);
+		if SubmitOnEnd::take() {
+			Venues::take_over(venue, half_to_bob())?;
+		}
+		Self::tell(Told::TakeoverEnded(venue, takeover.id, *result))
+	}
 	fn on_written_off(venue: VenueId, account: AccountId32, value: Fixed) -> DispatchResult {
 		Self::tell(Told::WrittenOff(venue, account, value))
 	}
@@ -195,6 +206,12 @@ pub fn f(units: i64) -> Fixed {
 
 pub fn sell(units: i64) -> NewOrder {
 	NewOrder { instrument: DOT, quantity: f(-units), limit_price: f(5), penalty: Permill::from_percent(1) }
+}
+
+/// Half of what Alice has at a venue, to Bob, for 7.
+pub fn half_to_bob() -> NewTakeover {
+	let fraction = Fixed::from_rational(1, 2);
+	NewTakeover { from: alice(), to: bob(), fraction, price: f(7), may_borrow: false }
 }
 
 pub fn report(account: AccountId32, dot: i64) -> AccountReport {

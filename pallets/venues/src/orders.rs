@@ -1,11 +1,11 @@
-//! The state machine of orders.
+//! The state machine of orders and takeovers.
 
 use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
 use ballast_primitives::{
 	message::{AccountReport, OrderResult, ToVenue},
 	traits::VenueEvents,
-	OrderFailure, OrderId, OrderState, VenueId,
+	Instruction, OrderFailure, OrderId, OrderState, VenueId,
 };
 use polkadot_sdk::{
 	frame_support::{defensive, storage::with_storage_layer, traits::Get},
@@ -145,7 +145,9 @@ impl<T: Config> Pallet<T> {
 			}
 			return;
 		};
-		if !Self::set_state(id, &mut record, result.state()) {
+		// An answer to something else is none: what became of the order is still open.
+		let fits = Self::fits(&record.instruction, &result);
+		if !fits || !Self::set_state(id, &mut record, result.state()) {
 			Self::deposit_event(Event::LateAnswer { order: id, venue, result: Some(result) });
 			return;
 		}
@@ -162,6 +164,15 @@ impl<T: Config> Pallet<T> {
 		Self::acknowledge(venue, id);
 	}
 
+	/// Whether an instruction can end like this.
+	fn fits(instruction: &Instruction, result: &OrderResult) -> bool {
+		match result {
+			OrderResult::Executed(_) => matches!(instruction, Instruction::Reduce(_)),
+			OrderResult::TakenOver(_) => matches!(instruction, Instruction::TakeOver(_)),
+			OrderResult::Failed(_) => true,
+		}
+	}
+
 	/// Tells the venue that it may forget the result. If there is no room the venue repeats the result some time, and
 	/// gets its acknowledgement then.
 	fn acknowledge(venue: VenueId, order: OrderId) {
@@ -173,7 +184,7 @@ impl<T: Config> Pallet<T> {
 	/// Works in how an order ended; `record` is already in the state of the result, or timed out.
 	fn conclude(id: OrderId, mut record: OrderRecord, result: OrderResult, report: Option<AccountReport>) {
 		let venue = record.venue;
-		let account = record.order.account.clone();
+		let account = record.instruction.account().clone();
 		record.result = Some(result);
 		Orders::<T>::insert(id, &record);
 
@@ -211,7 +222,10 @@ impl<T: Config> Pallet<T> {
 		Self::set_state(id, &mut record, OrderState::Reconciled);
 		Orders::<T>::remove(id);
 		Self::deposit_event(Event::OrderEnded { order: id, venue, account, result });
-		let told = with_storage_layer(|| T::Events::on_order_ended(venue, &record.order, &result));
+		let told = with_storage_layer(|| match &record.instruction {
+			Instruction::Reduce(order) => T::Events::on_order_ended(venue, order, &result),
+			Instruction::TakeOver(takeover) => T::Events::on_takeover_ended(venue, takeover, &result),
+		});
 		if let Err(error) = told {
 			Self::deposit_event(Event::OrderEndNotHandled { order: id, error });
 		}
@@ -236,7 +250,7 @@ impl<T: Config> Pallet<T> {
 			let settled = Orders::<T>::get(id).filter(|record| {
 				record.state == OrderState::TimedOut
 					&& record.due.is_none()
-					&& relay_block >= record.order.deadline
+					&& relay_block >= record.instruction.deadline()
 			});
 			if let Some(record) = settled {
 				Self::conclude(id, record, OrderResult::Failed(OrderFailure::Unknown), None);

@@ -4,7 +4,7 @@ use crate::{pallet::*, types::*};
 use alloc::{collections::BTreeMap, vec::Vec};
 use ballast_primitives::{
 	fixed::{self, Zero},
-	Fixed, OrderState,
+	Fixed, Instruction, OrderState,
 };
 use polkadot_sdk::{
 	frame_support::{ensure, traits::Get},
@@ -16,7 +16,7 @@ impl<T: Config> Pallet<T> {
 	///
 	/// 1. There are at most `MaxVenues` venues, with a non-negative cap, and credit lines that add up and stay below it.
 	/// 2. Every live order of an account has a record with that account and venue that is not reconciled, and every
-	///    record is a live order of its account.
+	///    record is a live order of its account. A takeover is alone at its venue among the live orders of who gives.
 	/// 3. An order is among the due ones exactly at the time that its record names.
 	/// 4. Messages of a venue in the outbox lie between head and last number, at most `MAX_OUTBOX`.
 	/// 5. An order is queued exactly when the message that its record names is in the outbox and names it.
@@ -55,10 +55,20 @@ impl<T: Config> Pallet<T> {
 		let mut live = 0u64;
 		for (account, orders) in LiveOrders::<T>::iter() {
 			ensure!(!orders.is_empty(), "empty list of live orders");
+			let takeover = orders.iter().find(|(_, id)| {
+				Orders::<T>::get(id)
+					.is_some_and(|record| matches!(record.instruction, Instruction::TakeOver(_)))
+			});
+			ensure!(
+				takeover.is_none_or(|(at, _)| orders.iter().filter(|(venue, _)| venue == at).count() == 1),
+				"takeover next to other live orders"
+			);
 			for (venue, id) in orders {
 				let record = Orders::<T>::get(id).ok_or("live order without record")?;
 				ensure!(
-					record.order.account == account && record.venue == venue && record.order.id == id,
+					*record.instruction.account() == account
+						&& record.venue == venue
+						&& record.instruction.id() == id,
 					"live order of somebody else"
 				);
 				live = live.saturating_add(1);

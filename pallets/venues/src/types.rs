@@ -2,7 +2,7 @@
 
 use ballast_primitives::{
 	message::{OrderResult, MAX_MESSAGE_LEN, MAX_ORDERS},
-	Fixed, Order, OrderId, OrderState, VenueId,
+	Fixed, Instruction, OrderId, OrderState, VenueId,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use polkadot_sdk::frame_support::{traits::ConstU32, BoundedVec};
@@ -77,11 +77,11 @@ impl VenueRecord {
 	}
 }
 
-/// One order whose outcome is open, or not yet worked in.
+/// One order or takeover whose outcome is open, or not yet worked in.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct OrderRecord {
-	/// The order as it was sent.
-	pub order: Order,
+	/// The order or takeover as it was sent.
+	pub instruction: Instruction,
 	/// To whom.
 	pub venue: VenueId,
 	/// Sequence number of the message that carries it.
@@ -105,7 +105,7 @@ pub struct OutMessage {
 	pub bytes: BoundedVec<u8, ConstU32<MAX_MESSAGE_LEN>>,
 	/// In how many blocks the transport refused it.
 	pub attempts: u32,
-	/// The orders that it carries, if it is an `Unwind`.
+	/// The orders that it carries, if it is an `Unwind`, or the takeover.
 	pub orders: BoundedVec<OrderId, ConstU32<MAX_ORDERS>>,
 }
 

@@ -40,8 +40,9 @@ impl WeightInfo for () {
 		estimate(3 + 2 * 128, 3 + 2 * 128, 16, DUE_SET + 128 * 2 * ITEM)
 	}
 	fn receive(bytes: u32) -> Weight {
-		// The gate, one order, a portfolio's positions, and a next slice.
-		estimate(52, 36, 16, DUE_SET + 72 * ITEM)
+		// The gate, one order, a portfolio's positions, and a next slice; or a takeover, whose end is judged for two
+		// portfolios.
+		estimate(76, 40, 24, DUE_SET + 96 * ITEM)
 			.saturating_add(Weight::from_parts(u64::from(bytes).saturating_mul(20_000), 0))
 	}
 	fn retry() -> Weight {
@@ -53,10 +54,10 @@ impl WeightInfo for () {
 	fn on_initialize(venues: u32, messages: u32, orders: u32) -> Weight {
 		let (venues, messages, orders) = (u64::from(venues), u64::from(messages), u64::from(orders));
 		estimate(
-			2 + 2 * venues + HAND_OVER * messages + 25 * orders,
-			1 + venues + HAND_OVER * messages + 17 * orders,
-			1 + venues + messages + 4 * orders,
-			DUE_SET + (2 * venues + HAND_OVER * messages + 25 * orders) * ITEM,
+			2 + 2 * venues + HAND_OVER * messages + 37 * orders,
+			1 + venues + HAND_OVER * messages + 19 * orders,
+			1 + venues + messages + 6 * orders,
+			DUE_SET + (2 * venues + HAND_OVER * messages + 37 * orders) * ITEM,
 		)
 	}
 }

@@ -7,5 +7,6 @@ mod apply_withdrawn;
 mod approve_venue;
 mod home_guard;
 mod margin;
+mod reserve_margin;
 mod revoke_venue;
 mod set_credit_line;

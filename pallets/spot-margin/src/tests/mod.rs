@@ -13,6 +13,7 @@ mod properties;
 mod repay;
 mod set_rates;
 mod supply;
+mod take_over;
 mod trade;
 mod withdraw;
 mod withdraw_supply;

@@ -14,6 +14,8 @@ enum Action {
 	Trade(AssetId, u64, AssetId),
 	Open(AssetId, u64, AssetId),
 	Reduce(AssetId, i64, u32),
+	/// Parts per million, price in thousandths, whether to borrow for it.
+	TakeOver(u32, i64, bool),
 	WriteOff,
 	CoverBadDebt(AssetId, u64),
 	Pass(u64),
@@ -35,6 +37,8 @@ fn action() -> impl Strategy<Value = Action> {
 		(asset(), amount.clone(), asset()).prop_map(|(a, n, b)| Action::Trade(a, n, b)),
 		(asset(), amount.clone(), asset()).prop_map(|(a, n, b)| Action::Open(a, n, b)),
 		(asset(), -5_000_000i64..5_000_000, 0u32..200_000).prop_map(|(a, n, p)| Action::Reduce(a, n, p)),
+		(1u32..=1_000_000, -5_000_000i64..5_000_000, any::<bool>())
+			.prop_map(|(f, p, b)| Action::TakeOver(f, p, b)),
 		Just(Action::WriteOff),
 		(asset(), amount).prop_map(|(a, n)| Action::CoverBadDebt(a, n)),
 		(1u64..60 * DAY_MS).prop_map(Action::Pass),
@@ -65,6 +69,13 @@ fn act(account: &AccountId32, action: &Action) {
 		Action::Trade(a, n, b) => SpotMargin::trade(origin, a, units(a, n), b, 0),
 		Action::Open(a, n, b) => SpotMargin::open(origin, a, units(a, n), b, 0),
 		Action::CoverBadDebt(a, n) => SpotMargin::cover_bad_debt(origin, a, units(a, n)),
+		Action::TakeOver(part, price, may_borrow) => {
+			let other = if *account == ALICE { BOB } else { ALICE };
+			let fraction = Fixed::from_rational(part.into(), 1_000_000);
+			let price = Fixed::from_inner(i128::from(price) * 10i128.pow(15));
+			let _ = SpotMargin::take_over(account, &other, fraction, price, may_borrow);
+			Ok(())
+		}
 		Action::WriteOff => SpotMargin::write_off(account).map(|_| ()),
 		Action::Pass(ms) => {
 			pass(ms);

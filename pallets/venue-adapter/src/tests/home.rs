@@ -33,9 +33,18 @@ fn settle() {
 	let executed = Executed::get();
 	let distinct: BTreeSet<Fixed> = executed.iter().copied().collect();
 	assert_eq!(distinct.len(), executed.len(), "no order was executed twice");
+	let taken_over = TakenOver::get();
+	let prices: BTreeSet<Fixed> = taken_over.iter().copied().collect();
+	assert_eq!(prices.len(), taken_over.len(), "no takeover was executed twice");
 	for (id, result) in ended {
-		if let OrderResult::Executed(fill) = result {
-			assert!(distinct.contains(&fill.quantity), "{id:?} was not executed as told");
+		match result {
+			OrderResult::Executed(fill) => {
+				assert!(distinct.contains(&fill.quantity), "{id:?} was not executed as told")
+			}
+			OrderResult::TakenOver(fill) => {
+				assert!(prices.contains(&fill.price), "{id:?} was not executed as told")
+			}
+			OrderResult::Failed(_) => {}
 		}
 	}
 }
@@ -70,6 +79,8 @@ fn an_order_should_be_applied_once_when_its_result_is_lost() {
 		// The order arrives, its result does not.
 		Faults::set([Fault::None, Fault::Drop].into());
 		let id = submit(&account(0)).unwrap();
+		next_block();
+		assert!(Faults::get().is_empty(), "the fault happened");
 		settle();
 		assert!(matches!(Ended::get()[..], [(ended, OrderResult::Executed(_))] if ended == id));
 		assert_eq!(Executed::get().len(), 1);
@@ -94,6 +105,56 @@ fn follow_ups_should_be_possible_from_inside_of_an_answer() {
 		submit(&account(0)).unwrap();
 		settle();
 		assert_eq!((Submitted::get(), Executed::get().len()), (6, 6));
+	});
+}
+
+#[test]
+fn a_takeover_should_be_reconciled_in_the_next_block_when_nothing_fails() {
+	home().execute_with(|| {
+		let id = take_over(&account(0), &account(1)).unwrap();
+		assert_eq!(Venues::live_orders(&account(0)), vec![(VenueId::Home, id)]);
+		assert_eq!(submit(&account(0)), None, "nothing else is done to its positions");
+		assert!(submit(&account(1)).is_some(), "the receiver goes on");
+		next_block();
+		assert!(Ended::get().iter().any(|(ended, result)| {
+			*ended == id && matches!(result, OrderResult::TakenOver(fill) if fill.value == Fixed::from_u32(1))
+		}));
+		assert_eq!(Market::held(&account(0)), Fixed::from_u32(99));
+		settle();
+	});
+}
+
+#[test]
+fn a_takeover_should_be_applied_once_when_any_of_its_messages_is_lost() {
+	// The instruction; the report or the result that answers it; the acknowledgement.
+	for lost in 0..4 {
+		home().execute_with(|| {
+			let mut faults = vec![Fault::None; lost];
+			faults.push(Fault::Drop);
+			Faults::set(faults.into());
+			let id = take_over(&account(0), &account(1)).unwrap();
+			next_block();
+			assert!(Faults::get().is_empty(), "the fault happened");
+			settle();
+			let [(ended, result)] = Ended::get()[..] else { panic!("one end") };
+			assert_eq!(ended, id);
+			let executed = usize::from(lost > 0);
+			assert_eq!(TakenOver::get().len(), executed);
+			let told = matches!(result, OrderResult::TakenOver(_));
+			assert!(told || result == OrderResult::Failed(OrderFailure::Unknown));
+			assert_eq!(told, lost > 0, "message {lost} was lost");
+		});
+	}
+}
+
+#[test]
+fn a_takeover_should_not_be_executed_when_it_arrives_after_its_probe() {
+	home().execute_with(|| {
+		Faults::set([Fault::Delay(20)].into());
+		let id = take_over(&account(0), &account(1)).unwrap();
+		settle();
+		assert_eq!(Ended::get(), vec![(id, OrderResult::Failed(OrderFailure::Unknown))]);
+		assert_eq!(TakenOver::get(), vec![]);
 	});
 }
 
@@ -168,7 +229,7 @@ proptest! {
 	#[test]
 	fn every_order_should_be_reconciled_and_executed_at_most_once_when_wires_fail(
 		faults in prop::collection::vec(fault(), 0..120),
-		orders in prop::collection::vec(0u8..6, 10..50),
+		orders in prop::collection::vec(0u8..9, 10..50),
 		follow_ups in 0u32..6,
 		cancel_every in 2usize..9,
 	) {
@@ -176,13 +237,14 @@ proptest! {
 			Faults::set(faults.into());
 			FollowUps::set(follow_ups);
 			for (n, who) in orders.into_iter().enumerate() {
-				// Half of the numbers are nobody.
-				if who < 3 {
-					if let Some(id) = submit(&account(who)) {
-						if n % cancel_every == 0 {
-							let _ = Venues::cancel(id);
-						}
-					}
+				// A third of the numbers are nobody.
+				let sent = match who {
+					0..3 => submit(&account(who)),
+					3..6 => take_over(&account(who - 3), &account((who - 2) % 3)),
+					_ => None,
+				};
+				if let Some(id) = sent.filter(|_| n % cancel_every == 0) {
+					let _ = Venues::cancel(id);
 				}
 				next_block();
 			}

@@ -9,5 +9,6 @@ mod outbox;
 mod receive;
 mod report;
 mod resnapshot;
+mod take_over;
 mod weights;
 mod write_off;

@@ -10,3 +10,4 @@ mod register;
 mod resnapshot;
 mod set_status;
 mod submit;
+mod take_over;

@@ -178,7 +178,7 @@ fn an_order_should_be_unknown_when_the_probe_says_so() {
 fn an_order_should_be_reconciled_from_a_snapshot_when_no_probe_is_answered() {
 	ExtBuilder.build_and_execute(|| {
 		let id = order(1);
-		let deadline = Orders::<Test>::get(id).unwrap().order.deadline;
+		let deadline = Orders::<Test>::get(id).unwrap().instruction.deadline();
 		sent();
 		for _ in 0..MaxAttempts::get() {
 			next_block(OrderTimeout::get());
