@@ -1,6 +1,6 @@
 //! Why there is no plan, or why a plan is refused.
 
-use ballast_primitives::MathError;
+use ballast_primitives::{AssetId, MathError};
 use ballast_risk::RiskError;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -46,6 +46,8 @@ pub enum PolicyError {
 	LowersHealth,
 	/// The plan says that it closes everything, but the portfolio is neither dust nor insolvent.
 	NotDust,
+	/// The plan trades much less than the time ramp and the caps ask for, and nothing keeps its orders from being larger.
+	TooLittle,
 }
 
 impl From<RiskError> for PolicyError {
@@ -96,4 +98,88 @@ pub enum RulesError {
 	PriceBand,
 	/// The trading fee is not in [0, price band).
 	TradingFee,
+	/// The backstop trigger is not in (0, auction trigger).
+	BackstopTrigger,
+	/// An unwind would count as stalled before its second slice is due.
+	Stall,
+	/// The shares of a penalty are not in [0, 1], or do not sum to 1.
+	Split,
+	/// Prices of the auction are not 1 >= start >= end of the fast phase >= end of the slow phase >= 0.
+	AuctionPrices,
+	/// A phase of the auction lasts no time, or longer than a week.
+	AuctionTimes,
+	/// The auction's buffer is not in [0, 1).
+	AuctionBuffer,
+	/// The auction's fee is not in [0, 1).
+	AuctionFee,
+	/// What the fund pays at most in an auction is not in [0, 1] of MM beyond the missing equity.
+	InsolventBound,
+	/// The least take is negative.
+	LeastTake,
+	/// The pool's discount is not in [0, 1] of MM, or its time is zero.
+	Backstop,
+}
+
+/// Why a bid in an auction is refused.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum BidError {
+	/// The auction has run out, or what it is about changed so much that it has to begin again first.
+	Closed,
+	/// The account's buffer is restored; nothing is for sale.
+	NotNeeded,
+	/// Somebody took a part before, or the portfolio changed.
+	StateChanged,
+	/// The fraction is not in (0, 1].
+	BadFraction,
+	/// The price is worse than the bid's worst one.
+	WorsePrice,
+	/// Less than the least take, although more is for sale.
+	TooSmall,
+	/// It would leave less than the least take for sale; the whole of it can be had.
+	LeavesDust,
+	/// The insurance fund cannot pay what this fraction takes.
+	FundTooSmall,
+	/// The target cannot be computed.
+	Policy(PolicyError),
+	/// A calculation left the range of the number type.
+	Math(MathError),
+}
+
+impl From<PolicyError> for BidError {
+	fn from(error: PolicyError) -> Self {
+		BidError::Policy(error)
+	}
+}
+
+impl From<MathError> for BidError {
+	fn from(error: MathError) -> Self {
+		BidError::Math(error)
+	}
+}
+
+/// What is wrong with a user's [`Ladder`](crate::Ladder). Where an index is given it is that of the step.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum LadderError {
+	/// The ladder does nothing: no step, and no tolerance.
+	Empty,
+	/// The trigger is not above 1 and at most the first watch tier.
+	TriggerOutOfRange(u8),
+	/// The trigger is not below that of the step before.
+	TriggersNotFalling(u8),
+	/// The fraction is not in (0, 1].
+	FractionOutOfRange(u8),
+	/// The portfolio is closed by the step before; there is nothing left to do.
+	AlreadyClosed(u8),
+	/// An asset is preferred twice.
+	PreferredTwice(AssetId),
+	/// The settlement currency is what everything is turned into; it cannot be sold.
+	SettlementPreferred,
+	/// The tolerance is not in (0, 1), or there is one without a horizon, or a horizon without one.
+	Tolerance,
+	/// The horizon is longer than a week.
+	Horizon,
 }

@@ -1,5 +1,6 @@
 //! When a portfolio is touched, and how much: the states of an account, the planner that proposes the next slice, the
-//! verifier that checks any proposal, the schedule and the penalty.
+//! verifier that checks any proposal, the schedule and the penalty; the auction and the backstop behind it, and the steps that
+//! an account chooses for itself before.
 //!
 //! Planner and verifier are two: whoever proposes a slice need not be trusted, because [`verify()`] recomputes what
 //! matters. Everything is a pure function of its arguments, `no_std`, without floats.
@@ -9,20 +10,30 @@
 
 extern crate alloc;
 
+pub mod auction;
+pub mod backstop;
 pub mod error;
 pub mod impact;
+pub mod ladder;
 pub mod penalty;
 pub mod planner;
 pub mod rules;
 pub mod schedule;
+pub mod share;
 pub mod state;
 pub mod verify;
 
-pub use error::{PolicyError, RulesError};
+pub use auction::{
+	buffer_margin, fingerprint, max_fraction, Auction, AuctionMode, Bid, Leg, Lot, Offer, Take,
+};
+pub use backstop::{quote, socialise, Burden, Quote};
+pub use error::{BidError, LadderError, PolicyError, RulesError};
 pub use impact::{execute, is_exhausted};
+pub use ladder::{chance_of_call, pre_emption, Ladder, LadderOrder, LadderStep, PreEmption};
 pub use penalty::penalty;
-pub use planner::{plan, PlanKind, PlannedOrder, Situation, SlicePlan, VenueDepth};
-pub use rules::{target, Rules, SliceRules};
-pub use schedule::{interval_ms, next_slice_ms, slices};
-pub use state::{cause, transition, AccountState, Cause};
+pub use planner::{plan, plan_step, PlanKind, PlannedOrder, Situation, SlicePlan, VenueDepth};
+pub use rules::{target, AuctionRules, BackstopRules, Rules, SliceRules, SplitRules};
+pub use schedule::{interval_ms, next_slice_ms, ramp, slice_size, slices, value_to_trade};
+pub use share::{apportion, split, Split};
+pub use state::{cause, is_in_vain, may_follow, transition, AccountState, Cause, Context};
 pub use verify::verify;

@@ -13,6 +13,12 @@ use polkadot_sdk::sp_arithmetic::Permill;
 /// Rises linearly from the minimum at health 1 to the maximum at the auction trigger. Below it falls in proportion to
 /// health, to zero at zero: what is taken then comes out of what is needed to repay lenders, and `penalty * factor <=
 /// health` must hold all the way down, so that a penalty never lowers the health of who pays it.
+///
+/// Two bounds are checked in [`Rules::validate`]. `maximum * factor <= auction trigger`: no step lowers health by its penalty,
+/// so that after any part of a liquidation health is no lower. And `minimum <= maximum`: the rate never rises with health
+/// from the trigger up, so that after a first part the second one costs no more, and cutting a liquidation up never pays whoever
+/// does it. Below the trigger the rate does rise with health; there an auction takes over, and where none can, the verifier refuses
+/// slices that are too little without a reason.
 pub fn penalty(margin_before: &Margin, rules: &Rules) -> Permill {
 	rate(margin_before, rules).map_or(Permill::zero(), |rate| {
 		let parts = rate.into_inner() / 1_000_000_000_000;

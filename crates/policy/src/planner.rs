@@ -5,14 +5,18 @@
 //! cost and is safe whichever of the orders are executed. Either is sized to the target by bisection on the margin
 //! itself. A portfolio of less than dust is closed whole; so is one with negative equity when nothing else is possible.
 //!
+//! A slice is the smallest of what reaches the target, what the depth of the markets allows, and the time ramp: the value
+//! that has to be traded altogether, divided by the number of slices ([`ramp`](crate::ramp)). Urgency removes the ramp.
+//!
 //! The planner stays a little inside of every limit that the verifier checks, so that a plan is still good when prices
 //! and depths have moved a little.
 
 use crate::{
 	error::PolicyError,
-	impact::{band_edge, expected_price, purse, value_within_band},
+	impact::{band_edge, expected_price, find, purse, reduces, value_within_band},
+	ladder::LadderOrder,
 	rules::Rules,
-	verify::{Bench, Trade},
+	verify::{Bench, Reason, Trade},
 };
 use alloc::vec::Vec;
 use ballast_primitives::{
@@ -20,7 +24,7 @@ use ballast_primitives::{
 	message::MAX_ORDERS,
 	AssetId, Fixed, InstrumentId, Round, VenueId,
 };
-use ballast_risk::{Margin, Market, Portfolio, RiskModel};
+use ballast_risk::{Margin, Market, Portfolio, Position, RiskModel};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use polkadot_sdk::{
 	sp_core::{ConstU32, U256},
@@ -193,8 +197,39 @@ pub fn plan(situation: &Situation) -> Result<Option<SlicePlan>, PolicyError> {
 	Ok(None)
 }
 
+/// The next slice of a step that an account asked for ([`crate::Ladder::orders`]), free of penalty; `None` when nothing of
+/// it can be done at present.
+///
+/// The first orders that can be done, as far as the markets allow, and of these as many as leave the portfolio no worse
+/// whichever of them are executed. No target and no time ramp: the account said how much.
+pub fn plan_step(situation: &Situation, orders: &[LadderOrder]) -> Result<Option<SlicePlan>, PolicyError> {
+	let bench = Bench { penalty: Fixed::zero(), ..Bench::new(situation)? };
+	let mut chosen: Vec<(Candidate, Trade)> = Vec::new();
+	for order in orders {
+		let known = chosen.iter().any(|(c, _)| (c.venue, c.instrument) == (order.venue, order.instrument));
+		let Some(position) = find(situation.portfolio, order.venue, order.instrument) else { continue };
+		if known || !reduces(position, order.quantity) {
+			continue;
+		}
+		let Some(candidate) = candidate(&bench, position)? else { continue };
+		let Some(candidate) = candidate.beside(&bench, &chosen)? else { continue };
+		let wanted = fixed::abs(order.quantity)?.min(candidate.most);
+		let Some(size) = candidate.sized(wanted, situation.rules)? else { continue };
+		let trade = candidate.trade(size, situation.rules)?;
+		let mut trades: Vec<Trade> = chosen.iter().map(|(_, trade)| *trade).collect();
+		trades.push(trade);
+		if bench.all_subsets(&trades)?.is_some() {
+			chosen.push((candidate, trade));
+		}
+		if chosen.len() == most_orders() {
+			break;
+		}
+	}
+	assemble(&bench, &chosen, PlanKind::ProRata)
+}
+
 /// Value of what a plan trades, at the marks.
-fn traded(bench: &Bench, plan: &SlicePlan) -> Result<Fixed, PolicyError> {
+pub(crate) fn traded(bench: &Bench, plan: &SlicePlan) -> Result<Fixed, PolicyError> {
 	let mut sum = Fixed::zero();
 	for order in &plan.orders {
 		let mark = bench.situation.market.state(order.instrument.underlying())?.mark;
@@ -203,39 +238,75 @@ fn traded(bench: &Bench, plan: &SlicePlan) -> Result<Fixed, PolicyError> {
 	Ok(sum)
 }
 
-/// The plan with its expected margin, if the verifier would accept it.
+/// The plan with its expected margin, if the verifier would accept it; where that asks for more, the larger plan.
 fn accepted(bench: &Bench, plan: Option<SlicePlan>) -> Result<Option<(SlicePlan, Margin)>, PolicyError> {
-	Ok(plan.and_then(|plan| bench.check(&plan).ok().map(|margin| (plan, margin))))
+	/// Every step at least trades half as much again; the way from dust to any size is shorter.
+	const STEPS: u32 = 32;
+	let Some(mut plan) = plan else { return Ok(None) };
+	let Ok(mut margin) = bench.sound(&plan) else { return Ok(None) };
+	for _ in 0..STEPS {
+		let Some((larger, expected)) = bench.larger(&plan, &margin, Reason::PLANNED)? else { break };
+		(plan, margin) = (larger, expected);
+	}
+	Ok(bench.check(&plan).is_ok().then_some((plan, margin)))
+}
+
+/// A plan with the same positions, each order `times` as large as far as there is room for it; `None` when it has no
+/// orders left.
+pub(crate) fn enlarged(
+	bench: &Bench,
+	plan: &SlicePlan,
+	times: i128,
+) -> Result<Option<SlicePlan>, PolicyError> {
+	let rules = bench.situation.rules;
+	let mut chosen: Vec<(Candidate, Trade)> = Vec::new();
+	for order in &plan.orders {
+		let Some(position) = find(bench.situation.portfolio, order.venue, order.instrument) else { continue };
+		let Some(candidate) = candidate(bench, position)? else { continue };
+		let Some(candidate) = candidate.beside(bench, &chosen)? else { continue };
+		let size = fixed::abs(order.quantity)?.into_inner();
+		let wanted = Fixed::from_inner(size.checked_mul(times).unwrap_or(candidate.most.into_inner()));
+		if let Some(size) = candidate.sized(wanted.min(candidate.most), rules)? {
+			chosen.push((candidate, candidate.trade(size, rules)?));
+		}
+	}
+	assemble(bench, &chosen, plan.kind)
 }
 
 /// Everything that can be traded at all, largest first, then by venue and instrument.
 fn candidates(bench: &Bench) -> Result<Vec<Candidate>, PolicyError> {
-	let crate::Situation { portfolio, market, rules, .. } = *bench.situation;
 	let mut found = Vec::new();
-	for position in &portfolio.positions {
-		let (venue, instrument) = (position.venue, position.instrument);
-		if instrument.is_settlement() || position.quantity.is_zero() || bench.is_excluded(venue, instrument) {
-			continue;
+	for position in &bench.situation.portfolio.positions {
+		if let Some(candidate) = candidate(bench, position)? {
+			found.extend(candidate.beside(bench, &[])?);
 		}
-		let depth = bench.depth(venue, instrument);
-		if depth.is_zero() {
-			continue;
-		}
-		let mark = market.state(instrument.underlying())?.mark;
-		let (size, buys) = (fixed::abs(position.quantity)?, position.quantity < Fixed::zero());
-		let share = fixed::mul(rules.slice.depth_share, DEPTH_USED, Round::Down)?;
-		let band = fixed::mul(rules.price_band, BAND_EXPECTED, Round::Down)?;
-		let worth = fixed::mul(depth, share, Round::Down)?.min(value_within_band(depth, buys, band, rules)?);
-		let limit = band_edge(mark, buys, fixed::mul(rules.price_band, BAND_LIMIT, Round::Down)?)?;
-		let most = fixed::div(worth, mark, Round::Down)?.min(size);
-		let value = fixed::mul(size, mark, Round::Up)?;
-		let candidate = Candidate { venue, instrument, size, most, buys, mark, depth, limit, value };
-		found.extend(candidate.beside(bench, &[])?);
 	}
 	found.sort_unstable_by(|a, b| {
 		b.value.cmp(&a.value).then_with(|| (a.venue, a.instrument).cmp(&(b.venue, b.instrument)))
 	});
 	Ok(found)
+}
+
+/// How much of a position can be traded at its venue, regardless of what it has to be paid with; `None` when it cannot.
+fn candidate(bench: &Bench, position: &Position) -> Result<Option<Candidate>, PolicyError> {
+	let crate::Situation { market, rules, .. } = *bench.situation;
+	let (venue, instrument) = (position.venue, position.instrument);
+	if instrument.is_settlement() || position.quantity.is_zero() || bench.is_excluded(venue, instrument) {
+		return Ok(None);
+	}
+	let depth = bench.depth(venue, instrument);
+	if depth.is_zero() {
+		return Ok(None);
+	}
+	let mark = market.state(instrument.underlying())?.mark;
+	let (size, buys) = (fixed::abs(position.quantity)?, position.quantity < Fixed::zero());
+	let share = fixed::mul(rules.slice.depth_share, DEPTH_USED, Round::Down)?;
+	let band = fixed::mul(rules.price_band, BAND_EXPECTED, Round::Down)?;
+	let worth = fixed::mul(depth, share, Round::Down)?.min(value_within_band(depth, buys, band, rules)?);
+	let limit = band_edge(mark, buys, fixed::mul(rules.price_band, BAND_LIMIT, Round::Down)?)?;
+	let most = fixed::div(worth, mark, Round::Down)?.min(size);
+	let value = fixed::mul(size, mark, Round::Up)?;
+	Ok(Some(Candidate { venue, instrument, size, most, buys, mark, depth, limit, value }))
 }
 
 impl Candidate {
@@ -255,6 +326,13 @@ impl Candidate {
 			self.most = self.most.min(fixed::div(money, unit, Round::Down)?).max(Fixed::zero());
 		}
 		let rules = bench.situation.rules;
+		let is_worth = self.most == self.size || fixed::mul(self.most, self.mark, Round::Up)? >= rules.dust;
+		Ok((is_worth && self.sized(self.most, rules)?.is_some()).then_some(self))
+	}
+
+	/// What can be traded when so much value is left for it; `None` when that is too little to be worth a message.
+	fn within(mut self, value: Fixed, rules: &Rules) -> Result<Option<Self>, PolicyError> {
+		self.most = self.most.min(fixed::div(value.max(Fixed::zero()), self.mark, Round::Down)?);
 		let is_worth = self.most == self.size || fixed::mul(self.most, self.mark, Round::Up)? >= rules.dust;
 		Ok((is_worth && self.sized(self.most, rules)?.is_some()).then_some(self))
 	}
@@ -408,10 +486,14 @@ fn smallest_share(reaches: impl Fn(Fixed) -> Result<bool, PolicyError>) -> Resul
 fn pro_rata(bench: &Bench, candidates: &[Candidate]) -> Result<Option<SlicePlan>, PolicyError> {
 	let rules = bench.situation.rules;
 	let candidates: Vec<&Candidate> = candidates.iter().take(most_orders()).collect();
-	// The share that even the position with least room can be reduced by.
-	let mut largest = Fixed::one();
+	// The share that even the position with least room can be reduced by, and that the time ramp allows of all of them.
+	let (mut largest, mut value) = (Fixed::one(), Fixed::zero());
 	for candidate in &candidates {
 		largest = largest.min(fixed::div(candidate.most, candidate.size, Round::Down)?);
+		value = fixed::add(value, candidate.value)?;
+	}
+	if value > bench.ramp {
+		largest = largest.min(fixed::div(bench.ramp, value, Round::Down)?);
 	}
 	let at = |share: Fixed| -> Result<Vec<(Candidate, Trade)>, PolicyError> {
 		let share = fixed::mul(largest, share, Round::Down)?;
@@ -439,6 +521,10 @@ fn best_relief(bench: &Bench, candidates: &[Candidate]) -> Result<Option<SlicePl
 	while chosen.len() < most_orders() {
 		let trades: Vec<Trade> = chosen.iter().map(|(_, trade)| *trade).collect();
 		let portfolio = bench.after(trades.iter())?;
+		let mut left = bench.ramp;
+		for (candidate, trade) in &chosen {
+			left = fixed::sub(left, fixed::mul(fixed::abs(trade.quantity)?, candidate.mark, Round::Up)?)?;
+		}
 		let mut offers = Vec::new();
 		for candidate in candidates {
 			if chosen.iter().any(|(c, _)| (c.venue, c.instrument) == (candidate.venue, candidate.instrument))
@@ -446,6 +532,7 @@ fn best_relief(bench: &Bench, candidates: &[Candidate]) -> Result<Option<SlicePl
 				continue;
 			}
 			let Some(candidate) = candidate.beside(bench, &chosen)? else { continue };
+			let Some(candidate) = candidate.within(left, rules)? else { continue };
 			if let Some(offer) = best_size(bench, &portfolio, &current, &candidate)? {
 				offers.push((candidate, offer));
 			}

@@ -1,6 +1,9 @@
 //! The parameters of the policy, and the target of an unwind.
 
-use crate::error::{PolicyError, RulesError};
+use crate::{
+	error::{PolicyError, RulesError},
+	share::is_share,
+};
 use ballast_primitives::{
 	fixed::{self, One, Zero, ONE},
 	Fixed, Round,
@@ -38,7 +41,7 @@ pub struct SliceRules {
 	pub max_slices: u32,
 }
 
-/// The policy's parameters.
+/// Who gets what of a penalty, as shares of it that sum to 1.
 #[derive(
 	Clone,
 	Copy,
@@ -53,6 +56,136 @@ pub struct SliceRules {
 	Serialize,
 	Deserialize,
 )]
+#[serde(default)]
+pub struct SplitRules {
+	/// Whoever planned or pushed the step.
+	pub planner: Fixed,
+	/// The venue that executed it.
+	pub venue: Fixed,
+	/// The insurance fund.
+	pub fund: Fixed,
+}
+
+impl Default for SplitRules {
+	fn default() -> Self {
+		Self { planner: thousandths(200), venue: thousandths(300), fund: thousandths(500) }
+	}
+}
+
+/// How an auction runs. Prices are shares of the value of what is sold.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(default)]
+pub struct AuctionRules {
+	/// Price at the beginning.
+	pub start: Fixed,
+	/// Price at the end of the fast phase.
+	pub fast_end: Fixed,
+	/// Price at the end of the slow phase.
+	pub slow_end: Fixed,
+	/// Length of the fast phase, milliseconds.
+	pub fast_ms: u64,
+	/// Length of the slow phase, milliseconds.
+	pub slow_ms: u64,
+	/// Length of an auction of a portfolio that is worth nothing, milliseconds.
+	pub insolvent_ms: u64,
+	/// What such an auction pays at most beyond the missing equity, as a multiple of MM.
+	pub insolvent_bound: Fixed,
+	/// The auction ends when equity is this share of MM above MM, or at the target if that is higher.
+	pub buffer: Fixed,
+	/// Part of the value taken that is split like a penalty.
+	pub fee: Fixed,
+	/// Least gross value of a take, unless it is all that is for sale, and not below dust; settlement currency.
+	pub least_take: Fixed,
+	/// How often an auction may begin again because the portfolio came to be worth something, or nothing.
+	pub most_restarts: u8,
+	/// After an auction or a takeover in vain, how long the unwind is left alone before the next one, milliseconds.
+	pub rest_ms: u64,
+}
+
+impl Default for AuctionRules {
+	fn default() -> Self {
+		Self {
+			start: thousandths(980),
+			fast_end: thousandths(800),
+			slow_end: thousandths(400),
+			fast_ms: 100_000,
+			slow_ms: 1_200_000,
+			insolvent_ms: 600_000,
+			insolvent_bound: thousandths(500),
+			buffer: thousandths(50),
+			fee: thousandths(10),
+			least_take: thousandths(100_000),
+			most_restarts: 2,
+			rest_ms: 600_000,
+		}
+	}
+}
+
+/// How the liquidity pool takes portfolios.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(default)]
+pub struct BackstopRules {
+	/// What the pool asks for the risk, as a share of the MM that it has to hold from then on.
+	pub discount: Fixed,
+	/// How long a takeover by the pool may last, milliseconds.
+	pub patience_ms: u64,
+}
+
+impl Default for BackstopRules {
+	fn default() -> Self {
+		Self { discount: thousandths(100), patience_ms: 600_000 }
+	}
+}
+
+/// Longest time of one phase of an auction, milliseconds: a week.
+const LONGEST_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
+
+fn thousandths(n: i128) -> Fixed {
+	Fixed::from_inner(n * (ONE / 1_000))
+}
+
+/// The policy's parameters. What a file of rules does not say has its default.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(default)]
 pub struct Rules {
 	/// Multiples of IM below which an account is watched, falling: tier 1, tier 2.
 	pub watch_tiers: [Fixed; 2],
@@ -62,8 +195,12 @@ pub struct Rules {
 	pub grace_ms: u64,
 	/// An unwind stops at MM + buffer * (IM - MM).
 	pub buffer: Fixed,
-	/// Health below which urgency is at its height.
+	/// Health below which urgency is at its height, and keepers are asked.
 	pub auction_trigger: Fixed,
+	/// Health below which the pool is asked.
+	pub backstop_trigger: Fixed,
+	/// How long an unwind may come no nearer to its target before keepers are asked, milliseconds.
+	pub stall_ms: u64,
 	/// Penalty at health 1, as a share of the traded value.
 	pub penalty_min: Fixed,
 	/// Penalty at the auction trigger, as a share of the traded value.
@@ -78,17 +215,24 @@ pub struct Rules {
 	pub price_band: Fixed,
 	/// Fee of the markets, as a share of the traded value, in expected prices.
 	pub trading_fee: Fixed,
+	/// Who gets penalties and fees.
+	pub split: SplitRules,
+	/// How auctions run.
+	pub auction: AuctionRules,
+	/// How the pool takes portfolios.
+	pub backstop: BackstopRules,
 }
 
 impl Default for Rules {
 	fn default() -> Self {
-		let thousandths = |n: i128| Fixed::from_inner(n * (ONE / 1_000));
 		Self {
 			watch_tiers: [thousandths(1_500), thousandths(1_200)],
 			hysteresis: thousandths(50),
 			grace_ms: 600_000,
 			buffer: thousandths(150),
 			auction_trigger: Fixed::from_inner(ONE / 3 * 2),
+			backstop_trigger: Fixed::from_inner(ONE / 3),
+			stall_ms: 300_000,
 			penalty_min: thousandths(2),
 			penalty_max: thousandths(20),
 			penalty_factor: thousandths(20_000),
@@ -102,6 +246,9 @@ impl Default for Rules {
 			dust: Fixed::one(),
 			price_band: thousandths(50),
 			trading_fee: thousandths(3),
+			split: SplitRules::default(),
+			auction: AuctionRules::default(),
+			backstop: BackstopRules::default(),
 		}
 	}
 }
@@ -127,7 +274,33 @@ impl Rules {
 		ensure(waiting_cost > zero && max_slices > 0, RulesError::WaitingCost)?;
 		ensure(self.dust >= zero, RulesError::Dust)?;
 		ensure(self.price_band > zero && self.price_band < one, RulesError::PriceBand)?;
-		ensure(self.trading_fee >= zero && self.trading_fee < self.price_band, RulesError::TradingFee)
+		ensure(self.trading_fee >= zero && self.trading_fee < self.price_band, RulesError::TradingFee)?;
+		let backstop = self.backstop_trigger > zero && self.backstop_trigger < self.auction_trigger;
+		ensure(backstop, RulesError::BackstopTrigger)?;
+		ensure(self.stall_ms >= interval_ms, RulesError::Stall)?;
+		let SplitRules { planner, venue, fund } = self.split;
+		let shares = [planner, venue, fund].into_iter().all(is_share);
+		// Each at most 1, so that the sum fits.
+		let sum = planner.into_inner().saturating_add(venue.into_inner()).saturating_add(fund.into_inner());
+		ensure(shares && sum == ONE, RulesError::Split)?;
+		self.auction.validate()?;
+		ensure(self.auction.least_take >= zero, RulesError::LeastTake)?;
+		ensure(is_share(self.backstop.discount) && self.backstop.patience_ms > 0, RulesError::Backstop)
+	}
+}
+
+impl AuctionRules {
+	fn validate(&self) -> Result<(), RulesError> {
+		let one = Fixed::one();
+		let ensure = |condition, error| if condition { Ok(()) } else { Err(error) };
+		let Self { start, fast_end, slow_end, .. } = *self;
+		let falling = start >= fast_end && fast_end >= slow_end;
+		ensure(falling && is_share(start) && is_share(slow_end), RulesError::AuctionPrices)?;
+		let times = [self.fast_ms, self.slow_ms, self.insolvent_ms];
+		ensure(times.into_iter().all(|ms| ms > 0 && ms <= LONGEST_MS), RulesError::AuctionTimes)?;
+		ensure(is_share(self.buffer) && self.buffer < one, RulesError::AuctionBuffer)?;
+		ensure(is_share(self.fee) && self.fee < one, RulesError::AuctionFee)?;
+		ensure(is_share(self.insolvent_bound), RulesError::InsolventBound)
 	}
 }
 

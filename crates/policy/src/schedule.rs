@@ -1,6 +1,11 @@
-//! When the next slice is due.
+//! When the next slice is due, and how much of the task it does.
 
-use crate::{error::PolicyError, rules::Rules, state::AccountState};
+use crate::{
+	auction::max_fraction,
+	error::PolicyError,
+	rules::{target, Rules},
+	state::AccountState,
+};
 use ballast_primitives::{
 	fixed::{self, One, Zero, ONE},
 	Fixed, Round,
@@ -39,12 +44,10 @@ pub fn slices(impact: Fixed, value: Fixed, depth_per_day: Fixed, rules: &Rules) 
 	})
 }
 
-/// Time until the next slice, milliseconds: the rules' interval at health 1 and above, the shortest one at the auction
-/// trigger and below, linear between, rounded down.
-pub fn interval_ms(margin: &Margin, rules: &Rules) -> u64 {
-	let (longest, shortest) = (rules.slice.interval_ms, rules.slice.min_interval_ms);
+/// How calm it is: 1 at health 1 and above, 0 at the auction trigger and below, linear between, rounded down.
+pub(crate) fn calm(margin: &Margin, rules: &Rules) -> Fixed {
 	if margin.equity >= margin.maintenance {
-		return longest;
+		return Fixed::one();
 	}
 	let calm = || {
 		let health = fixed::div(margin.equity, margin.maintenance, Round::Down)?;
@@ -52,7 +55,56 @@ pub fn interval_ms(margin: &Margin, rules: &Rules) -> u64 {
 		fixed::div(above, fixed::sub(Fixed::one(), rules.auction_trigger)?, Round::Down)
 	};
 	// Where health cannot be told it is far below the trigger.
-	let calm = calm().unwrap_or_default().max(Fixed::zero()).min(Fixed::one());
+	calm().unwrap_or_default().max(Fixed::zero()).min(Fixed::one())
+}
+
+/// Largest value of one slice, settlement currency, rounded up: `remaining / N`, with `N` the number of slices as far as
+/// there is time for them.
+///
+/// `count` slices at health 1, fewer as health falls, one at the auction trigger: urgency removes the ramp. What is left
+/// is done at once when it is at most `whole`. The number follows from what remains each time, so that the last slices are
+/// not ever smaller ones.
+pub fn ramp(
+	remaining: Fixed,
+	count: u32,
+	whole: Fixed,
+	margin: &Margin,
+	rules: &Rules,
+) -> Result<Fixed, PolicyError> {
+	if remaining <= whole || count <= 1 {
+		return Ok(remaining);
+	}
+	let more = Fixed::from_inner(i128::from(count).saturating_sub(1).saturating_mul(ONE));
+	let parts = fixed::add(Fixed::one(), fixed::mul(more, calm(margin, rules), Round::Down)?)?;
+	Ok(fixed::div(remaining, parts, Round::Up)?)
+}
+
+/// Size of a slice: the smallest of what is needed, what the markets take (`cap`), and the time ramp. All three in the
+/// same unit.
+pub fn slice_size(exact: Fixed, cap: Fixed, ramp: Fixed) -> Fixed {
+	exact.min(cap).min(ramp).max(Fixed::zero())
+}
+
+/// Value that has to be traded to bring a portfolio of this gross value to its target when everything is reduced alike,
+/// with `cost` the share of the traded value that is lost; settlement currency, rounded up, at most `gross`.
+pub fn value_to_trade(
+	margin: &Margin,
+	gross: Fixed,
+	cost: Fixed,
+	rules: &Rules,
+) -> Result<Fixed, PolicyError> {
+	let missing = fixed::sub(margin.equity, target(margin, rules)?)?;
+	// Trading everything costs that much; what is left of equity is what a reduction keeps.
+	let kept = fixed::sub(margin.equity, fixed::mul(gross, cost, Round::Up)?)?;
+	let fraction = max_fraction(missing, kept, Fixed::one(), Fixed::zero())?;
+	Ok(fixed::mul(gross, fraction, Round::Up)?)
+}
+
+/// Time until the next slice, milliseconds: the rules' interval at health 1 and above, the shortest one at the auction
+/// trigger and below, linear between, rounded down.
+pub fn interval_ms(margin: &Margin, rules: &Rules) -> u64 {
+	let (longest, shortest) = (rules.slice.interval_ms, rules.slice.min_interval_ms);
+	let calm = calm(margin, rules);
 	let extra =
 		fixed::mul_div(i128::from(longest.saturating_sub(shortest)), calm.into_inner(), ONE, Round::Down)
 			.ok()
@@ -62,6 +114,10 @@ pub fn interval_ms(margin: &Margin, rules: &Rules) -> u64 {
 }
 
 /// From when on a slice is due, milliseconds since 1970; `None` unless the account is being unwound.
+///
+/// None while an auction runs or the pool takes over: a bid names the portfolio that it is for, and a slice would change it
+/// under the bidder, trade against the keepers who hedge what they take, and count the same equity twice while its orders
+/// are in flight. Both last a bounded time, after which slices go on.
 pub fn next_slice_ms(state: &AccountState, margin: &Margin, rules: &Rules) -> Option<u64> {
 	match *state {
 		AccountState::Unwinding { since_ms, last_slice_ms: 0 } => Some(since_ms),

@@ -1,6 +1,21 @@
 //! The states of an account, and what moves it from one to the next.
+//!
+//! | state | left when |
+//! |---|---|
+//! | Healthy, Watch | equity crosses a tier, IM or MM |
+//! | MarginCall | equity is at IM again or below MM, or the grace period is over and equity is below the target |
+//! | Unwinding | the target is reached; keepers are asked below the auction trigger or when no progress is made, the pool below the backstop trigger |
+//! | Auction | the buffer is restored; time is up; equity is below the backstop trigger |
+//! | Backstop | the portfolio is taken, or cured otherwise; time is up |
+//! | Insolvent | the bad debt is settled |
+//!
+//! Auction and Backstop need somebody who can act ([`Context::keepers`], [`Context::pool`]); without, the unwind goes on.
+//! Every state checks for a cure first.
 
-use crate::rules::{target, Rules};
+use crate::{
+	auction::{buffer_margin, Auction},
+	rules::{target, Rules},
+};
 use ballast_primitives::{
 	fixed::{self, Zero},
 	Fixed, Round,
@@ -44,12 +59,100 @@ pub enum AccountState {
 		/// What is missing, settlement currency, non-negative.
 		bad_debt: Fixed,
 	},
+	/// Keepers bid for a part of the portfolio. No slice is dispatched meanwhile.
+	#[codec(index = 5)]
+	Auction(Auction),
+	/// The liquidity pool takes the portfolio over. No slice is dispatched meanwhile.
+	#[codec(index = 6)]
+	Backstop {
+		/// When it began, milliseconds since 1970.
+		since_ms: u64,
+	},
 }
 
 impl AccountState {
 	/// Whether the account may add risk.
 	pub fn may_add_risk(&self) -> bool {
 		matches!(self, AccountState::Healthy | AccountState::Watch { .. })
+	}
+
+	/// Whether the portfolio is being reduced by others than its owner.
+	pub fn is_forced(&self) -> bool {
+		matches!(
+			self,
+			AccountState::Unwinding { .. } | AccountState::Auction(_) | AccountState::Backstop { .. }
+		)
+	}
+
+	/// Longest time in this state without progress, milliseconds, if keepers can bid all the while; `None` where it may
+	/// last as long as it likes. A margin call whose equity is at the target is such a state, although it has a bound here.
+	pub fn bound_ms(&self, rules: &Rules) -> Option<u64> {
+		match self {
+			AccountState::MarginCall { .. } => Some(rules.grace_ms),
+			AccountState::Unwinding { .. } => Some(rules.stall_ms.max(rules.auction.rest_ms)),
+			AccountState::Auction(_) => Some(Auction::longest_ms(rules)),
+			AccountState::Backstop { .. } => Some(rules.backstop.patience_ms),
+			AccountState::Healthy | AccountState::Watch { .. } | AccountState::Insolvent { .. } => None,
+		}
+	}
+}
+
+/// Everything that decides on the next state.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+	/// The margin at this moment.
+	pub margin: &'a Margin,
+	/// Milliseconds since 1970.
+	pub now_ms: u64,
+	/// The policy in force.
+	pub rules: &'a Rules,
+	/// Whether somebody can bid in an auction that begins now. One that runs goes on without.
+	pub keepers: bool,
+	/// Whether the pool can take (a part of) the portfolio now: [`crate::backstop::quote`] has an answer.
+	pub pool: bool,
+	/// When the unwind last came nearer to its target (an order of it was executed), milliseconds since 1970; zero when it
+	/// did not.
+	pub progress_ms: u64,
+	/// When an auction or a takeover of this account last ended in vain ([`is_in_vain`]), milliseconds since 1970; zero for
+	/// never.
+	pub in_vain_ms: u64,
+}
+
+impl<'a> Context<'a> {
+	/// Nobody bids, no pool, nothing happened before.
+	pub fn new(margin: &'a Margin, now_ms: u64, rules: &'a Rules) -> Self {
+		Self { margin, now_ms, rules, keepers: false, pool: false, progress_ms: 0, in_vain_ms: 0 }
+	}
+
+	/// Whether so much time has passed. A clock that went backwards has not passed anything.
+	fn has_passed(&self, since_ms: u64, length_ms: u64) -> bool {
+		self.now_ms.saturating_sub(since_ms) >= length_ms
+	}
+
+	/// Whether equity is below this share of MM. A product out of range is above any equity.
+	fn below_maintenance(&self, share: Fixed) -> bool {
+		fixed::mul(self.margin.maintenance, share, Round::Up).map_or(true, |limit| self.margin.equity < limit)
+	}
+
+	fn is_restored(&self) -> bool {
+		buffer_margin(self.margin, self.rules).is_ok_and(|above| above >= Fixed::zero())
+	}
+
+	/// Who else is to act on an account that is below its target: the pool, or keepers. Nobody right after they did so in
+	/// vain: then slices have their chance.
+	fn escalation(&self, stalled: bool) -> Option<AccountState> {
+		if self.in_vain_ms > 0 && !self.has_passed(self.in_vain_ms, self.rules.auction.rest_ms) {
+			return None;
+		}
+		if self.pool && self.below_maintenance(self.rules.backstop_trigger) {
+			return Some(AccountState::Backstop { since_ms: self.now_ms });
+		}
+		let asked = stalled || self.below_maintenance(self.rules.auction_trigger);
+		(self.keepers && asked).then(|| AccountState::Auction(Auction::start(self.margin, self.now_ms)))
+	}
+
+	fn unwind(&self) -> AccountState {
+		AccountState::Unwinding { since_ms: self.now_ms, last_slice_ms: 0 }
 	}
 }
 
@@ -85,6 +188,24 @@ pub enum Cause {
 	/// The bad debt is settled.
 	#[codec(index = 8)]
 	Settled,
+	/// Equity fell below the auction trigger.
+	#[codec(index = 9)]
+	BelowAuctionTrigger,
+	/// The unwind came no nearer to its target.
+	#[codec(index = 10)]
+	Stalled,
+	/// Equity fell below the backstop trigger.
+	#[codec(index = 11)]
+	BelowBackstopTrigger,
+	/// The auction ran out.
+	#[codec(index = 12)]
+	Expired,
+	/// What is for sale came to be worth something, or nothing, so that the auction began again.
+	#[codec(index = 13)]
+	Restarted,
+	/// The pool did not take the portfolio (in time).
+	#[codec(index = 14)]
+	NotTaken,
 }
 
 /// Whether equity is below `factor * IM`. A product out of range is above any equity.
@@ -119,22 +240,32 @@ fn above_initial(from: u8, margin: &Margin, rules: &Rules) -> AccountState {
 	}
 }
 
-/// The state that follows from the margin at this moment.
+/// The state that follows at this moment.
 ///
 /// An unwind ends at its target; as that lies below IM, a margin call usually follows, with a new grace period, and
-/// the account stays reduce-only until equity is at IM. Below the auction trigger an unwind goes on, at the shortest
-/// interval. With negative equity it goes on until nothing is left to sell; then the keeper of the bad debt makes the
-/// account insolvent, and an insolvent account stays so until its bad debt is zero.
-pub fn transition(state: &AccountState, margin: &Margin, now_ms: u64, rules: &Rules) -> AccountState {
+/// the account stays reduce-only until equity is at IM. Where nobody can bid and no pool can take, an unwind goes on below
+/// the triggers, at the shortest interval. With negative equity it goes on until nothing is left to sell; then the keeper
+/// of the bad debt makes the account insolvent, and an insolvent account stays so until its bad debt is zero.
+///
+/// When an auction or a takeover ends in an unwind ([`is_in_vain`]), the caller notes the time for
+/// [`Context::in_vain_ms`]. When one begins, it cancels the orders in flight.
+pub fn transition(state: &AccountState, context: &Context) -> AccountState {
 	use AccountState::*;
+	let Context { margin, now_ms, rules, .. } = *context;
 	let fresh = |from: u8| {
 		if margin.equity < margin.maintenance {
-			Unwinding { since_ms: now_ms, last_slice_ms: 0 }
+			context.escalation(false).unwrap_or_else(|| context.unwind())
 		} else if margin.equity < margin.initial {
 			MarginCall { since_ms: now_ms }
 		} else {
 			above_initial(from, margin, rules)
 		}
+	};
+	// What follows on an auction or a takeover in vain.
+	let resumed = || if below_target(margin, rules) { context.unwind() } else { fresh(0) };
+	let unsold = || match context.pool && below_target(margin, rules) {
+		true => Backstop { since_ms: now_ms },
+		false => resumed(),
 	};
 	match *state {
 		Healthy => fresh(0),
@@ -143,23 +274,53 @@ pub fn transition(state: &AccountState, margin: &Margin, now_ms: u64, rules: &Ru
 			if margin.equity < margin.maintenance || margin.equity >= margin.initial {
 				return fresh(0);
 			}
-			// A clock that went backwards has not passed anything.
-			let grace_over = now_ms.saturating_sub(since_ms) >= rules.grace_ms;
-			if grace_over && below_target(margin, rules) {
-				Unwinding { since_ms: now_ms, last_slice_ms: 0 }
+			if context.has_passed(since_ms, rules.grace_ms) && below_target(margin, rules) {
+				context.unwind()
 			} else {
 				*state
 			}
 		}
-		Unwinding { .. } if below_target(margin, rules) => *state,
+		Unwinding { since_ms, .. } if below_target(margin, rules) => {
+			let stalled = context.has_passed(since_ms.max(context.progress_ms), rules.stall_ms);
+			context.escalation(stalled).unwrap_or(*state)
+		}
 		Unwinding { .. } => fresh(0),
+		Auction(_) | Backstop { .. } if context.is_restored() => fresh(0),
+		Auction(auction) => {
+			if auction.is_expired(now_ms, rules) {
+				return unsold();
+			}
+			if context.pool && context.below_maintenance(rules.backstop_trigger) {
+				return Backstop { since_ms: now_ms };
+			}
+			if auction.mode_of(margin) == auction.mode {
+				return *state;
+			}
+			match auction.restarted(margin, now_ms, rules) {
+				Some(again) => Auction(again),
+				None => unsold(),
+			}
+		}
+		Backstop { since_ms } => {
+			match context.pool && !context.has_passed(since_ms, rules.backstop.patience_ms) {
+				true => *state,
+				false => resumed(),
+			}
+		}
 		Insolvent { bad_debt } if bad_debt > Fixed::zero() => *state,
 		Insolvent { .. } => fresh(0),
 	}
 }
 
-/// Why `transition` (or whoever keeps the bad debt) went from one state to the other; `None` when nothing changed.
-pub fn cause(before: &AccountState, after: &AccountState, margin: &Margin) -> Option<Cause> {
+/// Whether an auction or a takeover by the pool ended in vain, so that slices go on.
+pub fn is_in_vain(before: &AccountState, after: &AccountState) -> bool {
+	use AccountState::*;
+	matches!((before, after), (Auction(_) | Backstop { .. }, Unwinding { .. }))
+}
+
+/// Why `transition` (or whoever keeps the bad debt) went from one state to the other in this context; `None` when nothing
+/// changed, or nothing but what an unwind or an auction did.
+pub fn cause(before: &AccountState, after: &AccountState, context: &Context) -> Option<Cause> {
 	use AccountState::*;
 	if before == after {
 		return None;
@@ -169,12 +330,48 @@ pub fn cause(before: &AccountState, after: &AccountState, margin: &Margin) -> Op
 		(Insolvent { .. }, _) => Some(Cause::Settled),
 		// The same unwind, a slice later.
 		(Unwinding { .. }, Unwinding { .. }) => None,
-		(Unwinding { .. }, _) => Some(Cause::TargetReached),
-		(_, Unwinding { .. }) if margin.equity < margin.maintenance => Some(Cause::BelowMaintenance),
+		(Auction(old), Auction(new)) => (old.restarts != new.restarts).then_some(Cause::Restarted),
+		(Backstop { .. }, Backstop { .. }) => None,
+		(Auction(_), Backstop { .. }) if context.below_maintenance(context.rules.backstop_trigger) => {
+			Some(Cause::BelowBackstopTrigger)
+		}
+		(Auction(_), Unwinding { .. } | Backstop { .. }) => Some(Cause::Expired),
+		(Backstop { .. }, Unwinding { .. } | Auction(_)) => Some(Cause::NotTaken),
+		(_, Backstop { .. }) => Some(Cause::BelowBackstopTrigger),
+		(_, Auction(_)) if context.below_maintenance(context.rules.auction_trigger) => {
+			Some(Cause::BelowAuctionTrigger)
+		}
+		(_, Auction(_)) => Some(Cause::Stalled),
+		(Unwinding { .. } | Auction(_) | Backstop { .. }, _) => Some(Cause::TargetReached),
+		(_, Unwinding { .. }) if context.margin.equity < context.margin.maintenance => {
+			Some(Cause::BelowMaintenance)
+		}
 		(_, Unwinding { .. }) => Some(Cause::GraceOver),
 		(_, MarginCall { .. }) => Some(Cause::BelowInitial),
 		(MarginCall { .. }, _) => Some(Cause::Cured),
 		(_, Watch { .. }) => Some(Cause::Tier),
 		(_, Healthy) => Some(Cause::Recovered),
+	}
+}
+
+/// Whether one state can follow on another at all, whatever the margin: by [`transition`], or by whoever dispatches slices,
+/// settles takes and keeps the bad debt. For checks of what is about to be stored.
+///
+/// Any state can be cured, unwound (when time is up) or end in bad debt. Refused: an auction after a takeover by the pool
+/// without an unwind between; an auction that begins with takes, or forgets some; a slice in the past of its unwind; a
+/// tier that does not exist; bad debt that is none.
+pub fn may_follow(before: &AccountState, after: &AccountState) -> bool {
+	use AccountState::*;
+	match (before, after) {
+		(_, Healthy | MarginCall { .. } | Backstop { .. }) => true,
+		(_, Watch { tier }) => (1..=2).contains(tier),
+		(Unwinding { since_ms: old, last_slice_ms: last }, Unwinding { since_ms, last_slice_ms }) => {
+			old == since_ms && last_slice_ms >= last
+		}
+		(_, Unwinding { last_slice_ms, .. }) => *last_slice_ms == 0,
+		(_, Insolvent { bad_debt }) => *bad_debt > Fixed::zero(),
+		(Auction(old), Auction(new)) => new.takes >= old.takes && new.restarts >= old.restarts,
+		(Backstop { .. }, Auction(_)) => false,
+		(_, Auction(new)) => (new.takes, new.restarts, new.raised) == (0, 0, Fixed::zero()),
 	}
 }

@@ -8,20 +8,25 @@
 //!   margin (MM - equity) shrinks: waiting there costs more than selling;
 //! - with negative equity health says nothing any more; MM must fall;
 //! - a portfolio of less than dust, or a closing of everything with negative equity, has no health to protect.
+//!
+//! A slice may be smaller than what is asked of it only for a reason: a cap, a hedge, money that is not there. If the same
+//! orders, four times as large, would be as good and relieve twice as much, it is refused, because it would use up the
+//! interval that slices keep. One larger than the time ramp is not: target and caps bound it.
 
 use crate::{
 	error::PolicyError,
 	impact::{band_edge, execute, expected_price, find, purse, reduces},
 	penalty::{as_fixed, penalty},
-	planner::{PlanKind, PlannedOrder, Situation, SlicePlan},
+	planner::{enlarged, traded, PlanKind, PlannedOrder, Situation, SlicePlan},
 	rules::target,
+	schedule::{ramp, slices, value_to_trade},
 };
 use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::{self, Zero, ONE},
 	Fixed, InstrumentId, Round, VenueId,
 };
-use ballast_risk::{Engine, Margin, Portfolio};
+use ballast_risk::{estimators::DAY_MS, Engine, Margin, Portfolio};
 use polkadot_sdk::sp_core::U256;
 
 /// A plan is too large if one of these shares of it would do: a little less, or, past the point where a hedge turns
@@ -30,6 +35,27 @@ const ENOUGH: [Fixed; 3] =
 	[Fixed::from_inner(ONE / 100 * 95), Fixed::from_inner(ONE / 100 * 60), Fixed::from_inner(ONE / 100 * 30)];
 /// An order of at most this multiple of dust is never too large.
 const SMALL: Fixed = Fixed::from_inner(ONE / 100 * 125);
+
+/// Value that an unwind always may trade at once, as a multiple of dust: the least size of the time ramp.
+const WHOLE: Fixed = Fixed::from_inner(8 * ONE);
+/// How many times as large an order could have been, for [`PolicyError::TooLittle`].
+const LARGER: i128 = 4;
+
+/// What counts as a reason for a small slice.
+#[derive(Clone, Copy)]
+pub(crate) struct Reason {
+	/// Share of the ramp from which on a slice is large enough.
+	enough: Fixed,
+	/// How many times as much the larger slice would have to relieve, in halves.
+	halves: i128,
+}
+
+impl Reason {
+	/// To the verifier.
+	const VERIFIED: Self = Self { enough: Fixed::from_inner(ONE / 8), halves: 4 };
+	/// To the planner, which keeps some distance.
+	pub const PLANNED: Self = Self { enough: Fixed::from_inner(ONE / 6), halves: 3 };
+}
 
 /// An order as the verifier sees it.
 #[derive(Clone, Copy)]
@@ -49,6 +75,8 @@ pub(crate) struct Bench<'a> {
 	pub penalty: Fixed,
 	/// Sum of the sizes of all positions.
 	pub gross: Fixed,
+	/// Value that the time ramp gives one slice.
+	pub ramp: Fixed,
 }
 
 impl<'a> Bench<'a> {
@@ -64,7 +92,9 @@ impl<'a> Bench<'a> {
 		let before = engine.margin(situation.portfolio)?;
 		let penalty = as_fixed(penalty(&before, situation.rules));
 		let gross = situation.portfolio.gross(situation.market)?;
-		Ok(Self { situation, engine, before, penalty, gross })
+		// Where the ramp has no answer there is none.
+		let ramp = ramp_of(situation, &before, penalty, gross).unwrap_or(gross);
+		Ok(Self { situation, engine, before, penalty, gross, ramp })
 	}
 
 	/// Equity above the target, negative while the target is not reached.
@@ -202,6 +232,52 @@ impl<'a> Bench<'a> {
 
 	/// Checks a plan; the margin expected after it.
 	pub fn check(&self, plan: &SlicePlan) -> Result<Margin, PolicyError> {
+		let margin = self.sound(plan)?;
+		match self.larger(plan, &margin, Reason::VERIFIED)? {
+			Some(_) => Err(PolicyError::TooLittle),
+			None => Ok(margin),
+		}
+	}
+
+	/// The plan with larger orders and the margin expected after it, if the plan is a small one without a reason.
+	pub fn larger(
+		&self,
+		plan: &SlicePlan,
+		after: &Margin,
+		reason: Reason,
+	) -> Result<Option<(SlicePlan, Margin)>, PolicyError> {
+		if plan.kind == PlanKind::CloseWhole || self.above_target(after)? >= Fixed::zero() {
+			return Ok(None);
+		}
+		let size = traded(self, plan)?;
+		if size >= fixed::mul(self.ramp, reason.enough, Round::Down)? {
+			return Ok(None);
+		}
+		let Some(larger) = enlarged(self, plan, LARGER)? else { return Ok(None) };
+		// A cap is a reason.
+		let grown = fixed::sub(traded(self, &larger)?, size)?.into_inner();
+		if grown < size.into_inner() / 2 {
+			return Ok(None);
+		}
+		let Ok(margin) = self.sound(&larger) else { return Ok(None) };
+		let times = |relief: Fixed, halves: i128| {
+			U256::from(relief.into_inner().max(0).unsigned_abs())
+				.saturating_mul(U256::from(halves.unsigned_abs()))
+		};
+		let does_more = times(self.relief(&margin)?, 2) >= times(self.relief(after)?, reason.halves);
+		Ok(does_more.then_some((larger, margin)))
+	}
+
+	/// How much nearer to the target a margin is; with negative equity, how much less is required.
+	fn relief(&self, after: &Margin) -> Result<Fixed, PolicyError> {
+		if self.before.equity < Fixed::zero() {
+			return Ok(fixed::sub(self.before.maintenance, after.maintenance)?);
+		}
+		Ok(fixed::sub(self.above_target(after)?, self.above_target(&self.before)?)?)
+	}
+
+	/// Checks a plan in all but its being large enough; the margin expected after it.
+	pub fn sound(&self, plan: &SlicePlan) -> Result<Margin, PolicyError> {
 		if plan.orders.is_empty() {
 			return Err(PolicyError::Empty);
 		}
@@ -249,6 +325,38 @@ impl<'a> Bench<'a> {
 		}
 		Ok(margin)
 	}
+}
+
+/// Value that the time ramp gives one slice of this unwind.
+fn ramp_of(
+	situation: &Situation,
+	before: &Margin,
+	penalty: Fixed,
+	gross: Fixed,
+) -> Result<Fixed, PolicyError> {
+	let Situation { portfolio, model, rules, depths, unavailable, .. } = *situation;
+	let cost = fixed::add(penalty, rules.trading_fee)?;
+	let task = value_to_trade(before, gross, cost, rules)?;
+	let assets = portfolio.assets();
+	let mut depth = Fixed::zero();
+	for of in depths.iter().filter(|d| !unavailable.contains(&d.venue)) {
+		let is_held =
+			portfolio.positions.iter().any(|p| (p.venue, p.instrument.underlying()) == (of.venue, of.asset));
+		if is_held {
+			depth = fixed::add(depth, of.depth.max(Fixed::zero()))?;
+		}
+	}
+	// What the markets take in an interval is the share of their depth that a slice may use.
+	let in_interval = fixed::mul(depth, rules.slice.depth_share, Round::Down)?;
+	let (day, interval) = (i128::from(DAY_MS), i128::from(rules.slice.interval_ms));
+	let in_day = Fixed::from_inner(fixed::mul_div(in_interval.into_inner(), day, interval, Round::Down)?);
+	let of_portfolio = model.assets.iter().filter(|factors| assets.contains(&factors.asset));
+	let impact = of_portfolio.map(|factors| factors.impact).max().unwrap_or_default();
+	let count = slices(impact, task, in_day, rules)?;
+	let whole = fixed::mul(rules.dust, WHOLE, Round::Up)?;
+	let ramp = ramp(task, count, whole, before, rules)?;
+	// What can be done at once is not limited by an estimate: the slice is sized by the margin itself.
+	Ok(if ramp >= task { gross } else { ramp.max(whole) })
 }
 
 /// Whether equity / MM falls, compared by cross-multiplication; equity before is not negative.

@@ -209,6 +209,34 @@ fn plan_should_respect_the_depth_when_it_is_small() {
 }
 
 #[test]
+fn slice_should_be_refused_when_it_is_too_little_without_a_reason() {
+	let mut world = calm();
+	world.portfolio.positions = vec![Position::spot(HOME, DOT, units(10_000))];
+	let world = world.with_health(ppm(900_000));
+	let slice = plan(&world.situation()).unwrap().unwrap();
+	let share = |parts: i128| {
+		let mut small = slice.clone();
+		small.orders[0].quantity = fixed::mul(slice.orders[0].quantity, ppm(parts), Round::Up).unwrap();
+		verify(&world.situation(), &small).map(|_| ())
+	};
+	assert_eq!(share(1_000_000), Ok(()));
+	assert_eq!(share(20_000), Err(PolicyError::TooLittle));
+	assert_eq!(share(100_000), Err(PolicyError::TooLittle));
+	// Four times as much would be more than enough.
+	assert_eq!(share(500_000), Ok(()));
+
+	// The depth is a reason: no more can be had.
+	let mut shallow = world.clone();
+	shallow.depths.iter_mut().for_each(|d| d.depth = units(20_000));
+	let slice = plan(&shallow.situation()).unwrap().unwrap();
+	assert!(slice.orders[0].quantity > units(-80) && slice.orders[0].quantity < units(-70));
+	let mut small = slice.clone();
+	small.orders[0].quantity = fixed::mul(slice.orders[0].quantity, ppm(200_000), Round::Up).unwrap();
+	assert_eq!(verify(&shallow.situation(), &small), Err(PolicyError::TooLittle));
+	assert!(verify(&shallow.situation(), &slice).is_ok());
+}
+
+#[test]
 fn duplicate_positions_should_be_refused() {
 	let mut world = calm();
 	world.portfolio.positions = vec![Position::spot(HOME, DOT, units(1)); 2];

@@ -5,8 +5,9 @@
 mod common;
 
 use ballast_policy::{
-	cause, interval_ms, next_slice_ms, penalty, slices, target, transition, AccountState::*, Cause, Rules,
-	RulesError,
+	interval_ms, is_in_vain, may_follow, next_slice_ms, penalty, ramp, slices, split, target,
+	AccountState::{self, *},
+	Auction, AuctionMode, Cause, Context, Rules, RulesError, Split,
 };
 use ballast_primitives::{fixed, Fixed, Round};
 use ballast_risk::Margin;
@@ -20,6 +21,15 @@ fn at(equity: i128) -> Margin {
 }
 
 const NOW: u64 = 1_000_000_000;
+
+/// Where nobody bids and no pool takes.
+fn transition(state: &AccountState, margin: &Margin, now_ms: u64, rules: &Rules) -> AccountState {
+	ballast_policy::transition(state, &Context::new(margin, now_ms, rules))
+}
+
+fn cause(before: &AccountState, after: &AccountState, margin: &Margin) -> Option<Cause> {
+	ballast_policy::cause(before, after, &Context::new(margin, NOW, &rules()))
+}
 
 fn rules() -> Rules {
 	Rules::default()
@@ -122,6 +132,463 @@ fn cause_should_name_why_a_state_changed() {
 	}
 }
 
+/// An auction that began at this time.
+fn auction(started_ms: u64) -> Auction {
+	Auction { started_ms, ..Auction::default() }
+}
+
+fn insolvent(started_ms: u64) -> Auction {
+	Auction { mode: AuctionMode::Insolvent, ..auction(started_ms) }
+}
+
+/// What happens to an account, in a table.
+struct Event {
+	equity: i128,
+	/// Milliseconds since the state began.
+	after: u64,
+	keepers: bool,
+	pool: bool,
+	/// Milliseconds since the last progress of the unwind; `None` for no progress.
+	progress: Option<u64>,
+	/// Milliseconds since an auction or a takeover ended in vain.
+	in_vain: Option<u64>,
+}
+
+impl Event {
+	const fn new(equity: i128, keepers: bool, pool: bool) -> Self {
+		Self { equity, after: 1, keepers, pool, progress: None, in_vain: None }
+	}
+
+	fn next(&self, before: &AccountState) -> AccountState {
+		let (rules, margin) = (rules(), at(self.equity));
+		let now_ms = NOW + self.after;
+		let context = Context {
+			keepers: self.keepers,
+			pool: self.pool,
+			progress_ms: self.progress.map_or(0, |ms| now_ms - ms),
+			in_vain_ms: self.in_vain.map_or(0, |ms| now_ms - ms),
+			..Context::new(&margin, now_ms, &rules)
+		};
+		let after = ballast_policy::transition(before, &context);
+		assert!(may_follow(before, &after), "{before:?} -> {after:?}");
+		assert_eq!(ballast_policy::cause(before, &after, &context).is_none(), *before == after);
+		after
+	}
+}
+
+/// The kind of a state and when it began, after NOW.
+fn kind(state: &AccountState) -> (&'static str, u64) {
+	match *state {
+		Healthy => ("healthy", 0),
+		Watch { .. } => ("watch", 0),
+		MarginCall { since_ms } => ("call", since_ms - NOW),
+		Unwinding { since_ms, .. } => ("unwinding", since_ms - NOW),
+		Insolvent { .. } => ("insolvent", 0),
+		AccountState::Auction(of) => ("auction", of.started_ms - NOW),
+		Backstop { since_ms } => ("backstop", since_ms - NOW),
+	}
+}
+
+#[test]
+fn every_state_should_follow_every_event_as_the_table_says() {
+	let rules = rules();
+	let (grace, stall, rest) = (rules.grace_ms, rules.stall_ms, rules.auction.rest_ms);
+	let (run, patience) = (rules.auction.fast_ms + rules.auction.slow_ms, rules.backstop.patience_ms);
+	let long = [grace, stall, rest, run, patience].into_iter().max().unwrap();
+	let plain = Event::new;
+	let states = [
+		Healthy,
+		Watch { tier: 1 },
+		MarginCall { since_ms: NOW },
+		Unwinding { since_ms: NOW, last_slice_ms: 0 },
+		AccountState::Auction(auction(NOW)),
+		Backstop { since_ms: NOW },
+		Insolvent { bad_debt: units(1) },
+		Insolvent { bad_debt: units(0) },
+	];
+	// MM 100, IM 130, target 104.5, auction's buffer 105, triggers 66.6 and 33.3. One row per event, one column per state;
+	// the number is when the state that follows began.
+	type Row = (Event, [(&'static str, u64); 8]);
+	let kept = ("insolvent", 0);
+	let rows: Vec<Row> = vec![
+		(
+			plain(300, true, true),
+			[("healthy", 0); 6]
+				.into_iter()
+				.chain([kept, ("healthy", 0)])
+				.collect::<Vec<_>>()
+				.try_into()
+				.unwrap(),
+		),
+		(
+			plain(150, true, true),
+			[
+				("watch", 0),
+				("watch", 0),
+				("watch", 0),
+				("watch", 0),
+				("watch", 0),
+				("watch", 0),
+				kept,
+				("watch", 0),
+			],
+		),
+		(
+			plain(110, true, true),
+			[("call", 1), ("call", 1), ("call", 0), ("call", 1), ("call", 1), ("call", 1), kept, ("call", 1)],
+		),
+		(
+			Event { after: grace, ..plain(103, false, false) },
+			[
+				("call", grace),
+				("call", grace),
+				("unwinding", grace),
+				("unwinding", 0),
+				("auction", 0),
+				// No pool any more.
+				("unwinding", grace),
+				kept,
+				("call", grace),
+			],
+		),
+		(
+			// Too thin for nobody, but not thin enough for keepers.
+			plain(90, true, true),
+			[
+				("unwinding", 1),
+				("unwinding", 1),
+				("unwinding", 1),
+				("unwinding", 0),
+				("auction", 0),
+				("backstop", 0),
+				kept,
+				("unwinding", 1),
+			],
+		),
+		(
+			// Stalled.
+			Event { after: stall, ..plain(90, true, false) },
+			[
+				("unwinding", stall),
+				("unwinding", stall),
+				("unwinding", stall),
+				("auction", stall),
+				("auction", 0),
+				("unwinding", stall),
+				kept,
+				("unwinding", stall),
+			],
+		),
+		(
+			// As long, but not stalled.
+			Event { after: stall, progress: Some(stall - 1), ..plain(90, true, true) },
+			[
+				("unwinding", stall),
+				("unwinding", stall),
+				("unwinding", stall),
+				("unwinding", 0),
+				("auction", 0),
+				("backstop", 0),
+				kept,
+				("unwinding", stall),
+			],
+		),
+		(
+			// Stalled, but nobody can bid: it goes on.
+			Event { after: stall, ..plain(90, false, true) },
+			[
+				("unwinding", stall),
+				("unwinding", stall),
+				("unwinding", stall),
+				("unwinding", 0),
+				("auction", 0),
+				("backstop", 0),
+				kept,
+				("unwinding", stall),
+			],
+		),
+		(
+			plain(50, true, true),
+			[
+				("auction", 1),
+				("auction", 1),
+				("auction", 1),
+				("auction", 1),
+				("auction", 0),
+				("backstop", 0),
+				kept,
+				("auction", 1),
+			],
+		),
+		(
+			plain(50, false, true),
+			[
+				("unwinding", 1),
+				("unwinding", 1),
+				("unwinding", 1),
+				("unwinding", 0),
+				("auction", 0),
+				("backstop", 0),
+				kept,
+				("unwinding", 1),
+			],
+		),
+		(
+			// Asked in vain a moment ago.
+			Event { in_vain: Some(rest - 1), ..plain(20, true, true) },
+			[
+				("unwinding", 1),
+				("unwinding", 1),
+				("unwinding", 1),
+				("unwinding", 0),
+				("backstop", 1),
+				("backstop", 0),
+				kept,
+				("unwinding", 1),
+			],
+		),
+		(
+			Event { in_vain: Some(rest), ..plain(20, true, true) },
+			[("backstop", 1); 5]
+				.into_iter()
+				.chain([("backstop", 0), kept, ("backstop", 1)])
+				.collect::<Vec<_>>()
+				.try_into()
+				.unwrap(),
+		),
+		(
+			plain(20, true, false),
+			[
+				("auction", 1),
+				("auction", 1),
+				("auction", 1),
+				("auction", 1),
+				("auction", 0),
+				("unwinding", 1),
+				kept,
+				("auction", 1),
+			],
+		),
+		(
+			// Nothing for sale is worth anything: the auction begins again.
+			plain(-20, true, false),
+			[
+				("auction", 1),
+				("auction", 1),
+				("auction", 1),
+				("auction", 1),
+				("auction", 1),
+				("unwinding", 1),
+				kept,
+				("auction", 1),
+			],
+		),
+		(
+			// Time is up everywhere.
+			Event { after: long, ..plain(50, false, true) },
+			[
+				("unwinding", long),
+				("unwinding", long),
+				("unwinding", long),
+				("unwinding", 0),
+				("backstop", long),
+				("unwinding", long),
+				kept,
+				("unwinding", long),
+			],
+		),
+		(
+			Event { after: long, ..plain(50, false, false) },
+			[
+				("unwinding", long),
+				("unwinding", long),
+				("unwinding", long),
+				("unwinding", 0),
+				("unwinding", long),
+				("unwinding", long),
+				kept,
+				("unwinding", long),
+			],
+		),
+	];
+	for (number, (event, wanted)) in rows.iter().enumerate() {
+		for (state, want) in states.iter().zip(wanted) {
+			assert_eq!(kind(&event.next(state)), *want, "row {number}, {state:?}, equity {}", event.equity);
+		}
+	}
+}
+
+#[test]
+fn illegal_successions_should_be_refused() {
+	let running = Auction { takes: 2, restarts: 1, raised: units(5), ..auction(NOW) };
+	let unwinding = |since_ms, last_slice_ms| Unwinding { since_ms, last_slice_ms };
+	for (before, after) in [
+		(Healthy, Watch { tier: 0 }),
+		(Healthy, Watch { tier: 3 }),
+		(Healthy, unwinding(NOW, NOW)),
+		(Healthy, AccountState::Auction(running)),
+		(unwinding(NOW, 5), unwinding(NOW, 4)),
+		(unwinding(NOW, 5), unwinding(NOW + 1, 5)),
+		(unwinding(NOW, 5), Insolvent { bad_debt: units(0) }),
+		(unwinding(NOW, 5), AccountState::Auction(running)),
+		(AccountState::Auction(running), AccountState::Auction(Auction { takes: 1, ..running })),
+		(AccountState::Auction(running), AccountState::Auction(Auction { restarts: 0, ..running })),
+		(AccountState::Auction(running), unwinding(NOW, NOW)),
+		(Backstop { since_ms: NOW }, AccountState::Auction(auction(NOW))),
+		(Backstop { since_ms: NOW }, Insolvent { bad_debt: units(-1) }),
+	] {
+		assert!(!may_follow(&before, &after), "{before:?} -> {after:?}");
+	}
+	let more = AccountState::Auction(Auction { takes: 3, raised: units(1), ..running });
+	assert!(may_follow(&AccountState::Auction(running), &more));
+	assert!(may_follow(&unwinding(NOW, 4), &unwinding(NOW, 9)));
+	assert!(may_follow(&Backstop { since_ms: NOW }, &Insolvent { bad_debt: units(1) }));
+}
+
+#[test]
+fn auction_should_begin_again_only_so_often() {
+	let rules = rules();
+	let mut state = AccountState::Auction(auction(NOW));
+	let mut restarts = 0;
+	for step in 1..10u64 {
+		let margin = at(if step % 2 == 0 { 20 } else { -20 });
+		let context = Context { keepers: true, ..Context::new(&margin, NOW + step, &rules) };
+		let next = ballast_policy::transition(&state, &context);
+		let why = ballast_policy::cause(&state, &next, &context);
+		if let AccountState::Auction(of) = next {
+			assert_eq!(why, Some(Cause::Restarted));
+			assert_eq!((of.started_ms, of.mode == AuctionMode::Insolvent), (NOW + step, step % 2 == 1));
+			restarts += 1;
+			state = next;
+		} else {
+			assert_eq!((why, is_in_vain(&state, &next)), (Some(Cause::Expired), true));
+			break;
+		}
+	}
+	assert_eq!(restarts, rules.auction.most_restarts);
+}
+
+#[test]
+fn cause_should_name_why_others_were_asked() {
+	let rules = rules();
+	let why = |before: AccountState, after: AccountState, equity| {
+		ballast_policy::cause(&before, &after, &Context::new(&at(equity), NOW, &rules))
+	};
+	let unwinding = Unwinding { since_ms: 1, last_slice_ms: 0 };
+	let (sale, backstop) = (AccountState::Auction(auction(NOW)), Backstop { since_ms: NOW });
+	assert_eq!(why(unwinding, sale, 90), Some(Cause::Stalled));
+	assert_eq!(why(unwinding, sale, 50), Some(Cause::BelowAuctionTrigger));
+	assert_eq!(why(unwinding, backstop, 20), Some(Cause::BelowBackstopTrigger));
+	assert_eq!(why(sale, backstop, 20), Some(Cause::BelowBackstopTrigger));
+	assert_eq!(why(sale, backstop, 50), Some(Cause::Expired));
+	assert_eq!(why(sale, unwinding, 50), Some(Cause::Expired));
+	assert_eq!(why(backstop, unwinding, 50), Some(Cause::NotTaken));
+	assert_eq!(why(sale, Healthy, 500), Some(Cause::TargetReached));
+	assert_eq!(why(backstop, Healthy, 500), Some(Cause::TargetReached));
+	let taken = AccountState::Auction(Auction { takes: 1, ..auction(NOW) });
+	assert_eq!(why(sale, taken, 50), None);
+	assert_eq!(
+		why(sale, AccountState::Auction(Auction { restarts: 1, ..insolvent(NOW) }), -5),
+		Some(Cause::Restarted)
+	);
+}
+
+#[test]
+fn no_slice_should_be_due_while_others_are_asked() {
+	for state in [AccountState::Auction(auction(NOW)), Backstop { since_ms: NOW }] {
+		assert_eq!(next_slice_ms(&state, &at(50), &rules()), None);
+		assert!(!state.may_add_risk() && state.is_forced());
+	}
+}
+
+proptest! {
+	#[test]
+	fn no_state_should_last_longer_than_its_bound(
+		steps in proptest::collection::vec((0u64..900_000, -40i128..130, any::<bool>(), 0u8..4), 1..80),
+	) {
+		let rules = rules();
+		let (mut state, mut now_ms, mut in_vain_ms) = (Healthy, NOW, 0);
+		// Since when the account is in a state of this kind.
+		let mut entered_ms = NOW;
+		for (wait, equity, pool, luck) in steps {
+			now_ms += wait;
+			// The state is looked at at the latest when its time is up; between two looks nothing is decided.
+			let margin = at(equity);
+			let context = Context { keepers: true, pool, in_vain_ms, ..Context::new(&margin, now_ms, &rules) };
+			let mut next = ballast_policy::transition(&state, &context);
+			prop_assert!(may_follow(&state, &next));
+			let same = std::mem::discriminant(&next) == std::mem::discriminant(&state);
+			if same {
+				let lasted = now_ms - entered_ms;
+				let at_target = margin.equity >= target(&margin, &rules).unwrap();
+				if let (Some(bound), false) = (next.bound_ms(&rules), at_target) {
+					prop_assert!(lasted < bound, "{state:?} lasts {lasted}, bound {bound}, equity {equity}");
+				}
+			} else {
+				entered_ms = now_ms;
+			}
+			if is_in_vain(&state, &next) {
+				in_vain_ms = now_ms;
+			}
+			// Applying the same once more changes nothing, but for a tier's hysteresis.
+			let again = Context { in_vain_ms, ..context };
+			if !matches!(next, Watch { .. } | Healthy) {
+				prop_assert_eq!(ballast_policy::transition(&next, &again), next);
+			}
+			// Now and then a keeper takes a part, and a slice is dispatched.
+			match &mut next {
+				AccountState::Auction(of) if luck == 0 => of.takes += 1,
+				Unwinding { last_slice_ms, .. } => *last_slice_ms = now_ms,
+				_ => {}
+			}
+			state = next;
+		}
+	}
+}
+
+#[test]
+fn split_should_give_away_what_was_taken_to_the_last_digit() {
+	let rules = rules();
+	let Split { planner, venue, fund } = split(units(10), &rules).unwrap();
+	assert_eq!((planner, venue, fund), (units(2), units(3), units(5)));
+	assert_eq!(split(units(0), &rules), Ok(Split::default()));
+	assert!(split(units(-1), &rules).is_err());
+	for taken in [1, 2, 3, 7, 99, 1_000_000_007, i128::MAX] {
+		let Split { planner, venue, fund } = split(Fixed::from_inner(taken), &rules).unwrap();
+		assert_eq!(planner.into_inner() + venue.into_inner() + fund.into_inner(), taken);
+		assert!(planner.into_inner() >= 0 && venue.into_inner() >= 0 && fund.into_inner() >= 0);
+	}
+}
+
+#[test]
+fn ramp_should_give_way_to_urgency() {
+	let rules = rules();
+	let of = |equity, remaining, count| ramp(units(remaining), count, units(8), &at(equity), &rules).unwrap();
+	assert_eq!(of(100, 1_000, 10), units(100));
+	assert_eq!(of(110, 1_000, 10), units(100));
+	// Half of the way to the trigger, half of the slices more than one.
+	let half = of(83, 1_000, 11);
+	assert!(half > units(160) && half < units(170), "{half:?}");
+	assert_eq!(of(66, 1_000, 10), units(1_000));
+	assert_eq!(of(-5, 1_000, 10), units(1_000));
+	// What is small is done at once.
+	assert_eq!(of(100, 8, 10), units(8));
+	assert_eq!(of(100, 20, 10), units(2));
+	assert_eq!(of(100, 1_000, 1), units(1_000));
+}
+
+#[test]
+fn rules_of_an_older_file_should_have_defaults_for_what_is_new() {
+	let whole = serde_json::to_value(rules()).unwrap();
+	assert_eq!(serde_json::from_value::<Rules>(whole.clone()).unwrap(), rules());
+	let mut old = whole;
+	for new in ["backstop_trigger", "stall_ms", "split", "auction", "backstop"] {
+		assert!(old.as_object_mut().unwrap().remove(new).is_some());
+	}
+	old["buffer"] = serde_json::to_value(ppm(200_000)).unwrap();
+	assert_eq!(serde_json::from_value::<Rules>(old).unwrap(), Rules { buffer: ppm(200_000), ..rules() });
+}
+
 #[test]
 fn penalty_should_grow_to_the_trigger_and_vanish_at_zero() {
 	let parts = |equity| penalty(&at(equity), &rules()).deconstruct();
@@ -170,7 +637,7 @@ fn number_of_slices_should_follow_the_square_root() {
 fn validate_should_name_what_is_wrong_with_the_rules() {
 	assert_eq!(rules().validate(), Ok(()));
 	type Change = fn(&mut Rules);
-	let cases: [(RulesError, Change); 17] = [
+	let cases: [(RulesError, Change); 34] = [
 		(RulesError::WatchTiers, |r| r.watch_tiers.reverse()),
 		(RulesError::WatchTiers, |r| r.watch_tiers[1] = units(1)),
 		(RulesError::Hysteresis, |r| r.hysteresis = units(-1)),
@@ -188,6 +655,23 @@ fn validate_should_name_what_is_wrong_with_the_rules() {
 		(RulesError::PriceBand, |r| r.price_band = units(1)),
 		(RulesError::TradingFee, |r| r.trading_fee = r.price_band),
 		(RulesError::TradingFee, |r| r.trading_fee = units(-1)),
+		(RulesError::BackstopTrigger, |r| r.backstop_trigger = r.auction_trigger),
+		(RulesError::BackstopTrigger, |r| r.backstop_trigger = units(0)),
+		(RulesError::Stall, |r| r.stall_ms = r.slice.interval_ms - 1),
+		(RulesError::Split, |r| r.split.fund = ppm(500_001)),
+		(RulesError::Split, |r| (r.split.planner, r.split.venue) = (units(-1), ppm(1_500_000))),
+		(RulesError::AuctionPrices, |r| r.auction.start = ppm(1_000_001)),
+		(RulesError::AuctionPrices, |r| r.auction.fast_end = ppm(990_000)),
+		(RulesError::AuctionPrices, |r| r.auction.slow_end = units(-1)),
+		(RulesError::AuctionTimes, |r| r.auction.fast_ms = 0),
+		(RulesError::AuctionTimes, |r| r.auction.slow_ms = u64::MAX),
+		(RulesError::AuctionTimes, |r| r.auction.insolvent_ms = 0),
+		(RulesError::AuctionBuffer, |r| r.auction.buffer = units(1)),
+		(RulesError::AuctionFee, |r| r.auction.fee = units(-1)),
+		(RulesError::InsolventBound, |r| r.auction.insolvent_bound = units(2)),
+		(RulesError::LeastTake, |r| r.auction.least_take = units(-1)),
+		(RulesError::Backstop, |r| r.backstop.discount = units(2)),
+		(RulesError::Backstop, |r| r.backstop.patience_ms = 0),
 	];
 	for (error, change) in cases {
 		let mut rules = rules();
@@ -222,6 +706,27 @@ proptest! {
 	}
 
 	#[test]
+	fn splitting_a_liquidation_should_not_pay(equity in 67i128..100, sold in 1i128..200, part in 1i128..100) {
+		// From the auction trigger up: two slices never cost more than one of both, whoever cuts them.
+		let rules = rules();
+		let m = at(equity);
+		let of = |m: &Margin| ppm(penalty(m, &rules).deconstruct().into());
+		let cost = |value: Fixed, rate: Fixed| fixed::mul(value, rate, Round::Up).unwrap();
+		let first = fixed::mul(units(sold), ppm(part * 10_000), Round::Down).unwrap();
+		let second = fixed::sub(units(sold), first).unwrap();
+		// The least that selling releases.
+		let released = fixed::div(first, rules.penalty_factor, Round::Down).unwrap();
+		let between = Margin {
+			equity: fixed::sub(m.equity, cost(first, of(&m))).unwrap(),
+			maintenance: fixed::sub(m.maintenance, released).unwrap(),
+			..m.clone()
+		};
+		let apart = fixed::add(cost(first, of(&m)), cost(second, of(&between))).unwrap();
+		let together = cost(units(sold), of(&m));
+		prop_assert!(apart.into_inner() <= together.into_inner() + 1, "{apart:?} {together:?}");
+	}
+
+	#[test]
 	fn nothing_should_panic_when_margins_are_extreme(
 		equity in any_fixed(), a in any_fixed(), b in any_fixed(), now: u64, since_ms: u64, last_slice_ms: u64, tier: u8,
 	) {
@@ -230,8 +735,10 @@ proptest! {
 		let m = Margin { equity, maintenance, initial, ..Margin::default() };
 		for state in [
 			Healthy, Watch { tier }, MarginCall { since_ms }, Unwinding { since_ms, last_slice_ms }, Insolvent { bad_debt: a },
+			AccountState::Auction(Auction { raised: b, ..auction(since_ms) }), Backstop { since_ms },
 		] {
 			let next = transition(&state, &m, now, &rules());
+			let _ = (may_follow(&state, &next), state.bound_ms(&rules()));
 			// Settled at once: applying the same margin again changes nothing, but for a tier's hysteresis.
 			if !matches!(next, Watch { .. } | Healthy) {
 				prop_assert_eq!(transition(&next, &m, now, &rules()), next);

@@ -1,11 +1,14 @@
 //! What is true of an account now, and what is due. Reads only; what it finds is carried out in [`crate::execute`].
 
 use crate::{
-	AccountGraceUntil, Breaker, BreakerLevel, Config, Degraded, Episodes, Error, GraceUntil, LastBlockMs,
-	MarginUnavailable, Pallet, Refusals, Restricted, Slices, SlicesThisBlock, States,
+	ladder::Climbing, AccountGraceUntil, Breaker, BreakerLevel, Config, Degraded, Efforts, Episodes, Error,
+	GraceUntil, LastBlockMs, MarginUnavailable, Pallet, Refusals, Restricted, Slices, SlicesThisBlock,
+	States, Takes,
 };
 use alloc::vec::Vec;
-use ballast_policy::{AccountState, PlanKind, PolicyError, Rules, Situation, SlicePlan, VenueDepth};
+use ballast_policy::{
+	AccountState, Context, PlanKind, PolicyError, Quote, Rules, Situation, SlicePlan, VenueDepth,
+};
 use ballast_primitives::{
 	message::MAX_ORDERS,
 	traits::{DepthSource, VenueDispatch},
@@ -27,6 +30,10 @@ pub(crate) struct Assessment {
 	pub state: AccountState,
 	/// What it should be now; the same when nothing is due.
 	pub next: AccountState,
+	/// Whether a take that is in flight is not needed any more and can still be called off.
+	pub calls_off: bool,
+	/// What the pool would take, as far as that was asked.
+	pub pool: Option<Quote>,
 	pub now_ms: u64,
 	pub rules: Rules,
 }
@@ -56,9 +63,11 @@ impl Assessment {
 pub(crate) fn is_restricted(state: &AccountState) -> bool {
 	match state {
 		AccountState::Healthy | AccountState::Watch { .. } => false,
-		AccountState::MarginCall { .. } | AccountState::Unwinding { .. } | AccountState::Insolvent { .. } => {
-			true
-		}
+		AccountState::MarginCall { .. }
+		| AccountState::Unwinding { .. }
+		| AccountState::Insolvent { .. }
+		| AccountState::Auction(_)
+		| AccountState::Backstop { .. } => true,
 	}
 }
 
@@ -89,11 +98,34 @@ impl<T: Config> Pallet<T> {
 		let state = States::<T>::get(account).unwrap_or(AccountState::Healthy);
 		let rules = <T as Config>::Rules::get();
 		let now_ms = Self::now_ms();
-		let idle = Self::live_slice(account).is_none();
+		let take = Takes::<T>::get(account);
+		let idle = take.is_none() && Self::live_slice(account).is_none();
 		let exhausted = idle && ballast_policy::is_exhausted(&portfolio, &market, &rules);
-		let next = next_state(&state, &portfolio, &margin, now_ms, &rules, exhausted);
+		// Nobody else is asked about an account that is well.
+		let troubled = state.is_forced() || margin.equity < margin.maintenance;
+		let pool = if troubled && take.is_none() {
+			Self::pool_quote(account, &portfolio, &market, &margin)
+		} else {
+			None
+		};
+		let effort = Efforts::<T>::get(account).unwrap_or_default();
+		let context = Context {
+			keepers: troubled && Self::has_keeper(account, &portfolio),
+			pool: pool.is_some(),
+			progress_ms: effort.progress_ms,
+			in_vain_ms: effort.in_vain_ms,
+			..Context::new(&margin, now_ms, &rules)
+		};
+		let running = rested(state, Self::grace_until(account, now_ms));
+		let next = next_state(&running, &portfolio, &context, exhausted);
 		let next = held_by_breaker(Breaker::<T>::get(), state, next, now_ms);
-		Ok(Assessment { portfolio, market, model, margin, state, next, now_ms, rules })
+		// While a take is in flight, what venues have reported may be half of it: the state rests until the other half is
+		// there. Only a cure that was there before anything moved is acted on.
+		let (next, calls_off) = match take {
+			Some(take) => (state, take.can_be_called_off() && !next.is_forced()),
+			None => (next, false),
+		};
+		Ok(Assessment { portfolio, market, model, margin, state, next, calls_off, pool, now_ms, rules })
 	}
 
 	/// When the newest slice of the account was dispatched, if any of its orders is still open at a venue.
@@ -219,13 +251,16 @@ impl<T: Config> Pallet<T> {
 		account: &AccountId32,
 		assessment: &Result<Assessment, MarginUnavailable>,
 	) -> bool {
-		if Self::has_lost_orders(account) {
+		if Self::has_lost_orders(account) || Self::has_lost_legs(account) {
 			return true;
 		}
 		match assessment {
 			Err(_) => !Degraded::<T>::contains_key(account) && Self::is_known(account),
 			Ok(now) => {
 				now.next != now.state
+					|| now.calls_off
+					|| Self::due_pool_take(account, now).is_ok()
+					|| Self::ladder_step(account, now) != Climbing::Rests
 					|| Degraded::<T>::contains_key(account)
 					|| Self::has_untold_venue(account, is_restricted(&now.next))
 					|| !Self::due_write_offs(account, now).is_empty()
@@ -271,25 +306,36 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
+/// The state as its clock runs: of an auction or a takeover that nobody could act on because of a halt, it begins when the
+/// grace is over. Otherwise a halt would sell at the price of the end.
+fn rested(state: AccountState, grace_until: u64) -> AccountState {
+	match state {
+		AccountState::Auction(auction) => AccountState::Auction(ballast_policy::Auction {
+			started_ms: auction.started_ms.max(grace_until),
+			..auction
+		}),
+		AccountState::Backstop { since_ms } => AccountState::Backstop { since_ms: since_ms.max(grace_until) },
+		other => other,
+	}
+}
+
 /// The state that follows by the policy; insolvency is entered only when nothing is left to be sold and nothing is in
 /// flight, and left as soon as the account owes nothing or can pay.
 fn next_state(
 	state: &AccountState,
 	portfolio: &Portfolio,
-	margin: &Margin,
-	now_ms: u64,
-	rules: &Rules,
+	context: &Context,
 	exhausted: bool,
 ) -> AccountState {
-	let zero = Fixed::default();
-	let solvent = margin.equity >= zero;
+	let (margin, now_ms) = (context.margin, context.now_ms);
+	let solvent = margin.equity >= Fixed::default();
 	let owes = !debtor_venues(portfolio).is_empty();
 	match state {
 		AccountState::Insolvent { .. } if !owes => {
-			ballast_policy::transition(&AccountState::Healthy, margin, now_ms, rules)
+			ballast_policy::transition(&AccountState::Healthy, context)
 		}
 		AccountState::Insolvent { .. } if solvent => {
-			ballast_policy::transition(&AccountState::Healthy, margin, now_ms, rules)
+			ballast_policy::transition(&AccountState::Healthy, context)
 		}
 		AccountState::Insolvent { .. } if exhausted => *state,
 		AccountState::Insolvent { .. } => AccountState::Unwinding { since_ms: now_ms, last_slice_ms: 0 },
@@ -297,14 +343,7 @@ fn next_state(
 			Some(shortfall) => AccountState::Insolvent { bad_debt: Fixed::from_inner(shortfall) },
 			None => *state,
 		},
-		_ => match ballast_policy::transition(state, margin, now_ms, rules) {
-			// Something can still be sold, or its outcome is open.
-			AccountState::Insolvent { .. } => match state {
-				AccountState::Unwinding { .. } => *state,
-				_ => AccountState::Unwinding { since_ms: now_ms, last_slice_ms: 0 },
-			},
-			next => next,
-		},
+		_ => ballast_policy::transition(state, context),
 	}
 }
 
@@ -315,21 +354,22 @@ fn held_by_breaker(
 	next: AccountState,
 	now_ms: u64,
 ) -> AccountState {
-	let begins =
-		matches!(next, AccountState::Unwinding { .. }) && !matches!(state, AccountState::Unwinding { .. });
+	use AccountState::*;
+	let begins = next.is_forced() && !state.is_forced();
 	match (breaker, &next) {
 		(BreakerLevel::Open, _) => next,
 		_ if begins => match state {
 			// Restricted, but not unwound.
-			AccountState::MarginCall { .. } | AccountState::Insolvent { .. } => state,
-			_ => AccountState::MarginCall { since_ms: now_ms },
+			MarginCall { .. } | Insolvent { .. } => state,
+			_ => MarginCall { since_ms: now_ms },
 		},
-		(BreakerLevel::Stopped, AccountState::Insolvent { .. }) => match state {
-			AccountState::Healthy | AccountState::Watch { .. } => {
-				AccountState::MarginCall { since_ms: now_ms }
-			}
+		(BreakerLevel::Stopped, Insolvent { .. }) => match state {
+			Healthy | Watch { .. } => MarginCall { since_ms: now_ms },
 			_ => state,
 		},
+		// Nobody is asked while nothing may be taken.
+		(BreakerLevel::Stopped, Auction(_)) if !matches!(state, Auction(_)) => state,
+		(BreakerLevel::Stopped, Backstop { .. }) if !matches!(state, Backstop { .. }) => state,
 		_ => next,
 	}
 }
@@ -350,6 +390,7 @@ pub(crate) fn refused<T>(error: PolicyError) -> Error<T> {
 		PolicyError::Empty => Error::PlanEmpty,
 		PolicyError::TooManyOrders | PolicyError::DuplicateOrder(_) => Error::PlanTooManyOrders,
 		PolicyError::NotNeeded | PolicyError::NotDust | PolicyError::TooMuch => Error::PlanTooMuch,
+		PolicyError::TooLittle => Error::PlanTooLittle,
 		PolicyError::NotReducing(_) => Error::PlanNotReducing,
 		PolicyError::LowersHealth => Error::PlanLowersHealth,
 		PolicyError::LeavesDust(_) => Error::PlanLeavesDust,

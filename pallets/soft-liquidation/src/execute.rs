@@ -2,9 +2,9 @@
 
 use crate::{
 	assess::{is_restricted, refused, Assessment},
-	AccountGraceUntil, BadDebt, Config, Degradation, Degraded, Episodes, Error, Event, GraceUntil,
-	LastBlockMs, MarginUnavailable, NotSent, Pallet, Progress, Refusal, Refusals, Restricted, Slice,
-	SliceOrder, Slices, SlicesThisBlock, States, Stats, TotalBadDebt, WriteOff, LOG_TARGET,
+	AccountGraceUntil, BadDebt, Config, Decision, Degradation, Degraded, Efforts, Episodes, Error, Event,
+	GraceUntil, LastBlockMs, MarginUnavailable, NotSent, Pallet, Progress, Refusal, Refusals, Restricted,
+	Slice, SliceOrder, Slices, SlicesThisBlock, States, Stats, TotalBadDebt, WriteOff, LOG_TARGET,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use ballast_policy::{AccountState, PlannedOrder, SlicePlan};
@@ -14,13 +14,11 @@ use ballast_primitives::{
 	traits::{NewOrder, VenueDispatch},
 	Fixed, InstrumentId, Order, OrderFailure, VenueId,
 };
-use codec::Encode;
+use pallet_backstop::{Backstop, Covered};
 use polkadot_sdk::{
 	frame_support::{defensive, ensure, storage::with_storage_layer, traits::Get, BoundedVec},
 	frame_system::{ensure_authorized, ensure_signed, pallet_prelude::OriginFor},
 	sp_arithmetic::Permill,
-	sp_core::H256,
-	sp_io::hashing::blake2_256,
 	sp_runtime::{AccountId32, DispatchError, DispatchResult},
 };
 
@@ -55,8 +53,16 @@ impl<T: Config> Pallet<T> {
 		let assessment = Self::assess(account);
 		ensure!(Self::is_poke_due(account, &assessment), Error::<T>::NotDue);
 		Self::prune_slice(account);
+		if Self::prune_take(account) {
+			// What was assessed was that a take is in flight.
+			return Self::reevaluate(account);
+		}
 		match assessment {
-			Ok(assessment) => Self::apply(account, &assessment),
+			Ok(assessment) => {
+				Self::apply(account, &assessment)?;
+				Self::try_pool_take(account, &assessment);
+				Self::try_ladder(account, &assessment)
+			}
 			Err(_) if Degraded::<T>::contains_key(account) => Ok(()),
 			Err(reason) => {
 				Self::note_degraded(account, reason);
@@ -85,10 +91,32 @@ impl<T: Config> Pallet<T> {
 		let around = Self::surroundings(account, &assessment);
 		let expected = ballast_policy::verify(&assessment.situation(&around), &plan).map_err(refused::<T>)?;
 		let penalty = ballast_policy::penalty(&assessment.margin, &assessment.rules);
-		let receipt = Self::receipt(account, &assessment, &plan);
+		let decision = Decision::Slice(plan.clone());
+		if !Self::dispatch_slice(account, &assessment, &plan, penalty, &decision, by, expected.health())? {
+			// The refusals have to be kept, so that the next plan is another one.
+			return Ok(());
+		}
+		Episodes::<T>::mutate_extant(account, |p| p.slices = p.slices.saturating_add(1));
+		AccountGraceUntil::<T>::remove(account);
+		if let AccountState::Unwinding { since_ms, .. } = assessment.next {
+			assessment.next = AccountState::Unwinding { since_ms, last_slice_ms: assessment.now_ms };
+			States::<T>::insert(account, assessment.next);
+		}
+		Ok(())
+	}
 
+	/// Hands the orders of a verified plan to the venues. Returns whether any of them took its part.
+	pub(crate) fn dispatch_slice(
+		account: &AccountId32,
+		assessment: &Assessment,
+		plan: &SlicePlan,
+		penalty: Permill,
+		decision: &Decision,
+		by: Option<AccountId32>,
+		health_expected: Option<Fixed>,
+	) -> Result<bool, DispatchError> {
 		let mut sent = Vec::new();
-		for (venue, orders) in by_venue(&plan) {
+		for (venue, orders) in by_venue(plan) {
 			match Self::submit(account, venue, &orders, penalty) {
 				Ok(ids) => sent.extend(ids),
 				Err(reason) => {
@@ -100,42 +128,26 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		if sent.is_empty() {
-			// The refusals have to be kept, so that the next plan is another one.
-			return Ok(());
+			return Ok(false);
 		}
-
 		let health_before = assessment.margin.health();
-		let now_ms = assessment.now_ms;
 		let mut orders = Slices::<T>::get(account).map(|s| s.orders).unwrap_or_default();
 		for order in &sent {
 			orders.try_push(*order).map_err(|_| Error::<T>::TooManyInFlight)?;
 		}
-		Slices::<T>::insert(account, Slice { orders, health_before, planned_ms: now_ms });
+		Slices::<T>::insert(account, Slice { orders, health_before, planned_ms: assessment.now_ms });
 		SlicesThisBlock::<T>::mutate(|count| *count = count.saturating_add(1));
 		Stats::<T>::mutate(|s| s.slices = s.slices.saturating_add(1));
-		Episodes::<T>::mutate_extant(account, |p| p.slices = p.slices.saturating_add(1));
-		AccountGraceUntil::<T>::remove(account);
-		if let AccountState::Unwinding { since_ms, .. } = assessment.next {
-			assessment.next = AccountState::Unwinding { since_ms, last_slice_ms: now_ms };
-			States::<T>::insert(account, assessment.next);
-		}
 		log::info!(target: LOG_TARGET, "slice of {} orders for {account:?}, health {health_before:?}", sent.len());
 		Self::deposit_event(Event::SliceDispatched {
 			account: account.clone(),
 			by,
 			orders: sent,
 			health_before,
-			health_expected: expected.health(),
-			receipt,
+			health_expected,
+			receipt: Self::receipt(account, assessment, decision),
 		});
-		Ok(())
-	}
-
-	/// Hash over everything that a slice was decided on.
-	pub(crate) fn receipt(account: &AccountId32, assessment: &Assessment, plan: &SlicePlan) -> H256 {
-		(account, &assessment.market, assessment.model.version, &assessment.portfolio, plan)
-			.using_encoded(blake2_256)
-			.into()
+		Ok(true)
 	}
 
 	fn submit(
@@ -245,6 +257,10 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::tell_venues(account, is_restricted(&assessment.next));
 		Self::ask_write_offs(account, assessment);
+		if assessment.calls_off {
+			// Last, because the dispatcher may tell at once how a takeover ended that was not sent yet.
+			Self::call_off(account);
+		}
 		Ok(())
 	}
 
@@ -256,21 +272,37 @@ impl<T: Config> Pallet<T> {
 			Episodes::<T>::insert(account, Progress::new(now_ms, health));
 			Stats::<T>::mutate(|s| s.called = s.called.saturating_add(1));
 		}
+		if ballast_policy::is_in_vain(&old, &new) {
+			// Zero is for never.
+			Self::change_effort(account, |effort| effort.in_vain_ms = now_ms.max(1));
+		}
 		if let AccountState::Insolvent { bad_debt } = old {
+			<T as Config>::Backstop::note_solvent(account);
 			// The estimate makes way for what was really lost.
 			let lost = Episodes::<T>::get(account).map(|p| p.written_off).unwrap_or_default();
 			Self::change_bad_debt(account, fixed::sub(lost, bad_debt).map_err(Self::books)?)?;
 		}
 		if let AccountState::Insolvent { bad_debt } = new {
+			<T as Config>::Backstop::note_insolvent(account);
+			Self::note_decision(account, assessment, Decision::Insolvency { bad_debt });
 			Self::change_bad_debt(account, bad_debt)?;
 			Stats::<T>::mutate(|s| s.insolvent = s.insolvent.saturating_add(1));
 			Episodes::<T>::mutate_extant(account, |p| p.written_off = Fixed::default());
 		}
-		let unwound = matches!(old, AccountState::Unwinding { .. })
-			&& !matches!(new, AccountState::Unwinding { .. } | AccountState::Insolvent { .. });
+		if let AccountState::Auction(auction) = new {
+			if !matches!(old, AccountState::Auction(_)) {
+				Self::note_decision(account, assessment, Decision::Auction(auction));
+			}
+		}
+		let unwound = old.is_forced() && !new.is_forced() && !matches!(new, AccountState::Insolvent { .. });
 		let released = was && !is;
+		// Nobody sells while others are asked, either.
+		let others =
+			|state: &AccountState| matches!(state, AccountState::Auction(_) | AccountState::Backstop { .. });
+		let asked = others(&new) && !others(&old);
 		if unwound || released {
-			Self::cancel_orders(account);
+			// Nothing was borrowed that could still be lost.
+			Self::set_promise(account, Fixed::default());
 			let progress = Episodes::<T>::get(account).unwrap_or_else(|| Progress::new(now_ms, health));
 			Stats::<T>::mutate(|s| match (unwound, progress.unwound) {
 				(true, _) => s.unwound = s.unwound.saturating_add(1),
@@ -287,6 +319,7 @@ impl<T: Config> Pallet<T> {
 			});
 			if released {
 				Episodes::<T>::remove(account);
+				Efforts::<T>::remove(account);
 				Refusals::<T>::remove(account);
 				AccountGraceUntil::<T>::remove(account);
 			} else {
@@ -302,6 +335,10 @@ impl<T: Config> Pallet<T> {
 		}
 		log::info!(target: LOG_TARGET, "{account:?}: {old:?} -> {new:?}, health {health:?}");
 		Self::deposit_event(Event::StateChanged { account: account.clone(), old, new, health });
+		if unwound || released || asked {
+			// Last, because the dispatcher may tell at once how an order ended that was not sent yet.
+			Self::cancel_orders(account);
+		}
 		Ok(())
 	}
 
@@ -376,6 +413,7 @@ impl<T: Config> Pallet<T> {
 
 	fn ask_write_offs(account: &AccountId32, assessment: &Assessment) {
 		for venue in Self::due_write_offs(account, assessment) {
+			Self::note_decision(account, assessment, Decision::WriteOff(venue));
 			let asked = with_storage_layer(|| <T as Config>::Dispatch::write_off(venue, account));
 			// Also noted when it failed, so that it is not tried in every block.
 			Episodes::<T>::mutate_extant(account, |progress| {
@@ -412,6 +450,12 @@ impl<T: Config> Pallet<T> {
 					Ok(())
 				})
 				.map_err(Self::books)?;
+				let now_ms = Self::now_ms();
+				Self::change_effort(account, |effort| effort.progress_ms = now_ms);
+				Self::note_step_fill(account, fill.proceeds);
+				if penalty > Fixed::default() {
+					<T as Config>::Backstop::note_penalty(venue, penalty);
+				}
 				Self::deposit_event(Event::SliceOrderEnded {
 					account: account.clone(),
 					venue,
@@ -419,6 +463,9 @@ impl<T: Config> Pallet<T> {
 					instrument: order.instrument,
 					fill: *fill,
 				});
+			}
+			OrderResult::TakenOver(_) => {
+				defensive!("an order does not end as a takeover");
 			}
 			OrderResult::Failed(reason) => {
 				Stats::<T>::mutate(|s| s.failed = s.failed.saturating_add(1));
@@ -467,7 +514,25 @@ impl<T: Config> Pallet<T> {
 			Self::change_bad_debt(account, value)?;
 		}
 		Self::deposit_event(Event::WrittenOff { account: account.clone(), venue, value });
+		if value > Fixed::default() {
+			Self::cover(venue, account, value);
+		}
 		Self::reevaluate(account)
+	}
+
+	/// Has the backstop pay what it can of a loss. That it cannot does not undo the loss.
+	fn cover(venue: VenueId, account: &AccountId32, loss: Fixed) {
+		// What was promised of the fund is what is paid here.
+		let promised = Efforts::<T>::get(account).unwrap_or_default().promised;
+		let left = fixed::sub(promised, loss).unwrap_or_default().max(Fixed::default());
+		Self::set_promise(account, left);
+		let account = account.clone();
+		Self::deposit_event(match <T as Config>::Backstop::cover(venue, &account, loss) {
+			Ok(Covered { fund, pool, socialised }) => {
+				Event::LossCovered { account, venue, fund, pool, socialised }
+			}
+			Err(error) => Event::LossNotCovered { account, venue, error },
+		});
 	}
 
 	/// A report of the account was applied. Re-evaluates at once, unless orders are in flight: then the report may be the
@@ -487,7 +552,9 @@ impl<T: Config> Pallet<T> {
 			return Ok(());
 		}
 		match Self::assess(account) {
-			Ok(assessment) if assessment.next != assessment.state => Self::apply(account, &assessment),
+			Ok(assessment) if assessment.next != assessment.state || assessment.calls_off => {
+				Self::apply(account, &assessment)
+			}
 			Ok(_) => Ok(()),
 			Err(reason) => {
 				log::debug!(target: LOG_TARGET, "{account:?} can not be re-evaluated: {reason:?}");

@@ -2,11 +2,15 @@
 //!
 //! ## Pallet API
 //!
-//! - [`Call::poke`] brings the state of one account up to date: margin call, release, unwind, insolvency.
+//! - [`Call::poke`] brings the state of one account up to date: margin call, release, unwind, auction, insolvency; and has
+//!   the liquidity pool take a portfolio over when it is its turn.
 //! - [`Call::execute_slice`] carries one slice out: verifies the plan and hands its orders to the venues.
+//! - [`Call::set_ladder`] says how an account wants to be reduced before anything is forced on it.
+//! - [`Call::bid`] takes a fraction of an auctioned portfolio over; [`Call::register_keeper`] and
+//!   [`Call::deregister_keeper`] say who may.
 //! - [`Call::set_breaker`] and [`Call::tighten_breaker`] say how much of the machinery may run.
-//! - [`Pallet::report_applied`], [`Pallet::order_ended`] and [`Pallet::written_off`] are what the runtime connects to the
-//!   venues' answers.
+//! - [`Pallet::report_applied`], [`Pallet::order_ended`], [`Pallet::takeover_ended`] and [`Pallet::written_off`] are what the
+//!   runtime connects to the venues' answers.
 //! - [`runtime_api::PortfolioApi`] is what tools ask; [`Pallet::api_preview`] and its neighbours answer.
 //!
 //! The first two calls accept a transaction that a worker of an active collator proved ([`WorkerProof`]), or anybody's
@@ -17,7 +21,9 @@
 //! - *Slice*: one dispatch of at most four orders, verified at that moment.
 //! - *In flight*: orders whose outcome the venue has not told yet.
 //! - *Refusal*: a venue that recently would not execute an order for a position; the planner looks elsewhere.
-//! - *Receipt*: hash over all inputs of a slice.
+//! - *Keeper*: an account that may bid for parts of portfolios.
+//! - *Take*: a fraction of a portfolio that a keeper or the pool takes over; *leg*: what of it moves at one venue.
+//! - *Receipt*: hash over all inputs of a decision that was not the account's own.
 //!
 //! ## Overview
 //!
@@ -31,7 +37,8 @@
 //! The planner runs off chain and is not trusted: a plan that takes too much, breaks a hedge or ignores a cap is refused,
 //! and a step that workers omit can be taken by anyone. Every evaluation starts from what the venues reported and what
 //! prices are now, so an account that was helped by its owner is released, and its open orders cancelled, wherever it
-//! stands. Nothing waits for ever: a slice that is not answered stops blocking others after
+//! stands. A take is priced venue by venue, so that it is fair whichever of its legs are executed; while it is in flight the
+//! account's state rests, and what the taker needs is set aside. Nothing waits for ever: a slice that is not answered stops blocking others after
 //! [`Config::SlicePatience`], refusals expire, modes and write-offs that could not be sent are sent again.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -39,11 +46,15 @@
 extern crate alloc;
 
 mod assess;
+mod auction;
 mod authorize;
 mod execute;
+mod ladder;
 mod offchain;
 mod preview;
+mod receipt;
 pub mod runtime_api;
+mod takes;
 mod try_state;
 pub mod types;
 pub mod weights;
@@ -72,17 +83,17 @@ pub type WorkerProofOf<T> = WorkerProof<frame_system::pallet_prelude::BlockNumbe
 pub mod pallet {
 	use super::*;
 	use alloc::vec::Vec;
-	use ballast_policy::{AccountState, Rules, SlicePlan};
+	use ballast_policy::{AccountState, Bid, Ladder, Rules, SlicePlan};
 	use ballast_primitives::{
 		traits::{ActiveWorkers, DepthSource, VenueDispatch},
-		Fixed, InstrumentId, OrderFailure, OrderFill, OrderId, VenueId,
+		AssetId, Fixed, InstrumentId, OrderFailure, OrderFill, OrderId, VenueId,
 	};
 	use ballast_risk::RiskSource;
 	use polkadot_sdk::{
 		frame_support::{pallet_prelude::*, traits::UnixTime},
 		frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*},
 		sp_core::H256,
-		sp_runtime::AccountId32,
+		sp_runtime::{AccountId32, DispatchError},
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -122,6 +133,9 @@ pub mod pallet {
 
 		/// The liquidation policy in force.
 		type Rules: Get<Rules>;
+
+		/// The liquidity pool and the insurance fund; `()` for neither.
+		type Backstop: TakerOfLastResort;
 
 		/// Most slices in one block, and most transactions that a worker submits after one block.
 		#[pallet::constant]
@@ -213,6 +227,30 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type TotalBadDebt<T: Config> = StorageValue<_, Fixed, ValueQuery>;
 
+	/// Who may bid.
+	#[pallet::storage]
+	pub type Keepers<T: Config> = CountedStorageMap<_, Blake2_128Concat, AccountId32, ()>;
+
+	/// Parts of portfolios on their way to somebody else, by whose they were.
+	#[pallet::storage]
+	pub type Takes<T: Config> = StorageMap<_, Blake2_128Concat, AccountId32, TakeInFlight>;
+
+	/// What was tried for restricted accounts.
+	#[pallet::storage]
+	pub type Efforts<T: Config> = StorageMap<_, Blake2_128Concat, AccountId32, Effort>;
+
+	/// Sum of [`Effort::promised`].
+	#[pallet::storage]
+	pub type FundPromised<T: Config> = StorageValue<_, Fixed, ValueQuery>;
+
+	/// How accounts want to be reduced before anything is forced on them.
+	#[pallet::storage]
+	pub type Ladders<T: Config> = StorageMap<_, Blake2_128Concat, AccountId32, Ladder>;
+
+	/// Where accounts stand on their ladders.
+	#[pallet::storage]
+	pub type Climbs<T: Config> = StorageMap<_, Blake2_128Concat, AccountId32, Climb>;
+
 	/// How much of the machinery may run.
 	#[pallet::storage]
 	pub type Breaker<T: Config> = StorageValue<_, BreakerLevel, ValueQuery>;
@@ -261,7 +299,7 @@ pub mod pallet {
 			health_before: Option<Fixed>,
 			/// Health if every order fills as expected.
 			health_expected: Option<Fixed>,
-			/// Hash over account, market, model version, portfolio and plan.
+			/// Hash over what it was decided on.
 			receipt: H256,
 		},
 		/// Orders of a slice could not be handed to their venue; the planner looks elsewhere for a while.
@@ -339,6 +377,126 @@ pub mod pallet {
 			venue: VenueId,
 			/// How much, settlement currency.
 			value: Fixed,
+		},
+		/// What venues wrote off was paid for.
+		LossCovered {
+			/// Whose debts.
+			account: AccountId32,
+			/// Which venue.
+			venue: VenueId,
+			/// By the insurance fund, settlement currency.
+			fund: Fixed,
+			/// By the liquidity pool, settlement currency.
+			pool: Fixed,
+			/// Left to those who lent there, settlement currency.
+			socialised: Fixed,
+		},
+		/// The backstop could not book what a venue wrote off.
+		LossNotCovered {
+			/// Whose debts.
+			account: AccountId32,
+			/// Which venue.
+			venue: VenueId,
+			/// Why.
+			error: DispatchError,
+		},
+		/// A decision was taken about an account that no other event tells.
+		DecisionTaken {
+			/// Whose portfolio.
+			account: AccountId32,
+			/// Which decision.
+			decision: Decision,
+			/// Hash over what it was decided on.
+			receipt: H256,
+		},
+		/// The account wants to be reduced in another way before anything is forced on it, or not at all.
+		LadderSet {
+			/// Whose.
+			account: AccountId32,
+			/// The ladder before.
+			old: Option<Ladder>,
+			/// The ladder now.
+			new: Option<Ladder>,
+		},
+		/// Somebody may bid from now on.
+		KeeperRegistered {
+			/// Who.
+			keeper: AccountId32,
+			/// How many may.
+			keepers: u32,
+		},
+		/// Somebody may not bid any more.
+		KeeperDeregistered {
+			/// Who.
+			keeper: AccountId32,
+			/// How many may.
+			keepers: u32,
+		},
+		/// A part of a portfolio is on its way to somebody else.
+		TakeDispatched {
+			/// Whose portfolio.
+			account: AccountId32,
+			/// Who takes it.
+			taker: Taker,
+			/// Which fraction of every position.
+			fraction: Fixed,
+			/// What the taker pays for it, settlement currency; negative when it is paid.
+			price: Fixed,
+			/// What moves where.
+			legs: Vec<TakeLeg>,
+			/// Hash over what it was decided on.
+			receipt: H256,
+		},
+		/// A takeover by the pool could not be sent; it is tried again later.
+		TakeNotSent {
+			/// Whose portfolio.
+			account: AccountId32,
+			/// Why.
+			reason: DispatchError,
+		},
+		/// A venue moved its part of a take, or will not.
+		TakeLegEnded {
+			/// Whose portfolio.
+			account: AccountId32,
+			/// Who takes it.
+			taker: Taker,
+			/// Where.
+			venue: VenueId,
+			/// Which takeover.
+			order: OrderId,
+			/// What became of it.
+			outcome: LegOutcome,
+		},
+		/// The account does not need the take any more, and the venues were asked not to execute it.
+		TakeCalledOff {
+			/// Whose portfolio.
+			account: AccountId32,
+		},
+		/// All venues have answered for a take.
+		TakeEnded {
+			/// Whose portfolio.
+			account: AccountId32,
+			/// Who took it.
+			taker: Taker,
+			/// Which fraction of every position, where it was executed.
+			fraction: Fixed,
+			/// At how many venues it was.
+			executed: u32,
+			/// At how many it was not.
+			failed: u32,
+			/// What the taker paid at the venues, settlement currency; negative when it was paid.
+			paid: Fixed,
+			/// What the insurance fund owes for it, settlement currency.
+			from_fund: Fixed,
+		},
+		/// The insurance fund could not pay the pool for a takeover.
+		PoolNotPaid {
+			/// Whose portfolio.
+			account: AccountId32,
+			/// How much, settlement currency.
+			amount: Fixed,
+			/// Why.
+			error: DispatchError,
 		},
 		/// The margin of the account cannot be computed; nothing is forced until it can.
 		AccountDegraded {
@@ -423,6 +581,54 @@ pub mod pallet {
 		PlanRefused,
 		/// A sum of the books is negative or out of range.
 		Books,
+		/// The plan trades much less than what is asked of a slice, without a reason.
+		PlanTooLittle,
+		/// Only registered keepers bid.
+		NotKeeper,
+		/// The account is a keeper already.
+		AlreadyKeeper,
+		/// Nobody bids for the own portfolio.
+		OwnAccount,
+		/// The account is not auctioned, or the auction has run out or has to begin again first.
+		NotAuctioned,
+		/// The account's buffer is restored; nothing is for sale.
+		BidNotNeeded,
+		/// Somebody took a part before, or the portfolio changed.
+		BidOutdated,
+		/// The fraction is not in (0, 1].
+		BidBadFraction,
+		/// The price is worse than the worst that the bid accepts.
+		BidWorsePrice,
+		/// Less than the least take, although more is for sale.
+		BidTooSmall,
+		/// It would leave less than the least take for sale; the whole of it can be had.
+		BidLeavesDust,
+		/// The insurance fund cannot pay what this fraction takes.
+		FundTooSmall,
+		/// Orders of the account are in flight at a venue; the take has to wait for them.
+		OrdersInFlight,
+		/// A take of the account is in flight.
+		TakeInFlight,
+		/// The account holds nothing.
+		NothingToTake,
+		/// The taker is not enrolled at a venue of the portfolio.
+		TakerNotEnrolled,
+		/// The taker may not add risk itself.
+		TakerRestricted,
+		/// The taker's equity would not cover initial margin with what it takes.
+		TakerLacksMargin,
+		/// A venue of the portfolio cannot be reached, or is full.
+		VenueUnavailable,
+		/// The ladder does nothing.
+		LadderEmpty,
+		/// A trigger is not above 1 and at most the first watch tier, or not below that of the step before.
+		LadderTrigger,
+		/// A fraction is not in (0, 1], or follows on one that closes everything.
+		LadderFraction,
+		/// An asset is preferred twice, or the settlement currency is.
+		LadderPreferred,
+		/// The tolerance is not in (0, 1), lacks its horizon, or has one that is longer than a week.
+		LadderTolerance,
 	}
 
 	#[pallet::hooks]
@@ -448,7 +654,7 @@ pub mod pallet {
 		}
 	}
 
-	/// The same answers as the runtime API gives, for clients that go by metadata.
+	/// The same answers as the runtime API gives, for clients that go by metadata, and what margins are made of.
 	#[pallet::view_functions]
 	impl<T: Config> Pallet<T> {
 		/// State of an account.
@@ -466,6 +672,31 @@ pub mod pallet {
 		/// What happens next to an account: when, how much, where, and what stops it.
 		pub fn next_step_of(account: AccountId32) -> crate::runtime_api::NextStep {
 			Self::api_preview(&account)
+		}
+
+		/// What a keeper can have of an account now; `None` when it is not auctioned or nobody can bid at this moment.
+		pub fn offer_of(account: AccountId32) -> Option<KeeperOffer> {
+			Self::api_offer(&account)
+		}
+
+		/// What a receipt would be the BLAKE2-256 hash of if the decision were taken now.
+		pub fn receipt_inputs_of(
+			account: AccountId32,
+			decision: Decision,
+		) -> Result<Vec<u8>, crate::runtime_api::MarginUnavailable> {
+			Self::receipt_inputs_now(&account, &decision)
+		}
+
+		/// What the margin of an account is worked out from, so that a client can work out what it would be: the portfolio
+		/// (empty when the account is not enrolled), and market and model of its assets and of `also`.
+		pub fn margin_inputs_of(
+			account: AccountId32,
+			also: Vec<AssetId>,
+		) -> Result<
+			(ballast_risk::Portfolio, ballast_risk::Market, ballast_risk::RiskModel),
+			crate::runtime_api::MarginUnavailable,
+		> {
+			Self::margin_inputs(&account, also)
 		}
 	}
 
@@ -532,6 +763,48 @@ pub mod pallet {
 			Breaker::<T>::put(level);
 			Self::deposit_event(Event::BreakerSet { old, new: level });
 			Ok(())
+		}
+
+		/// Lets the caller bid for parts of portfolios. It must be enrolled somewhere, because what it takes joins its own
+		/// portfolio. Errors: [`Error::UnknownAccount`], [`Error::AlreadyKeeper`].
+		#[pallet::call_index(4)]
+		#[pallet::weight(<T as Config>::WeightInfo::register_keeper())]
+		pub fn register_keeper(origin: OriginFor<T>) -> DispatchResult {
+			let keeper = ensure_signed(origin)?;
+			Self::do_register_keeper(keeper)
+		}
+
+		/// Takes that back. What the caller has taken already goes on. Errors: [`Error::NotKeeper`].
+		#[pallet::call_index(5)]
+		#[pallet::weight(<T as Config>::WeightInfo::register_keeper())]
+		pub fn deregister_keeper(origin: OriginFor<T>) -> DispatchResult {
+			let keeper = ensure_signed(origin)?;
+			Self::do_deregister_keeper(keeper)
+		}
+
+		/// Takes a fraction of an auctioned portfolio over, at the price of this moment: the same fraction of every position
+		/// at every venue. The caller pays at the venues, where it may borrow what it lacks; its whole portfolio with
+		/// what it takes must cover initial margin, open credit and what its other takes need.
+		///
+		/// By a keeper, free when the bid is taken. Errors: named for everything that can be wrong with a bid, its moment or
+		/// its bidder; on any of them nothing has changed.
+		#[pallet::call_index(6)]
+		#[pallet::weight(<T as Config>::WeightInfo::bid())]
+		pub fn bid(origin: OriginFor<T>, account: AccountId32, bid: Bid) -> DispatchResultWithPostInfo {
+			let keeper = ensure_signed(origin)?;
+			Self::do_bid(&keeper, &account, &bid)?;
+			Ok(Pays::No.into())
+		}
+
+		/// Says how the caller wants to be reduced before anything is forced on it, at no penalty: below which multiples of
+		/// IM, by how much, which assets first, and at which chance of being forced; `None` for not at all. Steps that the
+		/// account took on another ladder are forgotten. Errors: [`Error::UnknownAccount`], and one for everything that can be
+		/// wrong with a ladder.
+		#[pallet::call_index(7)]
+		#[pallet::weight(<T as Config>::WeightInfo::set_ladder())]
+		pub fn set_ladder(origin: OriginFor<T>, ladder: Option<Ladder>) -> DispatchResult {
+			let account = ensure_signed(origin)?;
+			Self::do_set_ladder(account, ladder)
 		}
 	}
 }

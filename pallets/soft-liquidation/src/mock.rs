@@ -2,21 +2,24 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use crate as pallet_soft_liquidation;
-use crate::{Event, Pallet, WorkerProof};
+use crate::{Event, KeeperOffer, Pallet, TakerOfLastResort, WorkerProof};
 use alloc::{collections::BTreeMap, vec, vec::Vec};
-use ballast_policy::{AccountState, PlannedOrder, Rules, SlicePlan};
+use ballast_policy::{AccountState, Bid, PlannedOrder, Quote, Rules, SlicePlan};
 use ballast_primitives::{
 	fixed::{self, ONE},
 	message::{AccountMode, AccountReport, OrderResult, ReportedPosition},
-	traits::{ActiveWorkers, DepthSource, NewOrder, VenueDispatch},
+	traits::{ActiveWorkers, DepthSource, NewOrder, NewTakeover, VenueDispatch},
 	worker::{WorkerId, WorkerSignature},
-	AssetId, Fixed, InstrumentId, Order, OrderFailure, OrderFill, OrderId, Round, VenueId, SETTLEMENT,
+	AssetId, Fixed, InstrumentId, Order, OrderFailure, OrderFill, OrderId, Round, Takeover, TakeoverFill,
+	VenueId, SETTLEMENT,
 };
-use ballast_risk::{AssetFactors, AssetState, Market, RiskError, RiskModel, RiskSource};
+use ballast_risk::{AssetFactors, AssetState, Margin, Market, RiskError, RiskModel, RiskSource};
 use core::cell::RefCell;
+use pallet_backstop::{Backstop, Covered, FeedSource};
 use polkadot_sdk::{
 	frame_support::{
 		self, assert_ok, derive_impl, parameter_types,
+		storage::unhashed,
 		traits::{ConstU32, ConstU64, Everything, Hooks, SortedMembers},
 	},
 	frame_system::{self, EnsureSignedBy},
@@ -59,6 +62,11 @@ pub const HOME: VenueId = VenueId::Home;
 pub const AWAY: VenueId = VenueId::Sibling(2001);
 pub const ALICE: AccountId32 = AccountId32::new([1; 32]);
 pub const BOB: AccountId32 = AccountId32::new([2; 32]);
+/// Keepers.
+pub const CAROL: AccountId32 = AccountId32::new([3; 32]);
+pub const DAVE: AccountId32 = AccountId32::new([4; 32]);
+/// The liquidity pool.
+pub const POOL: AccountId32 = AccountId32::new([6; 32]);
 pub const ADMIN: AccountId32 = AccountId32::new([8; 32]);
 pub const EMERGENCY: AccountId32 = AccountId32::new([9; 32]);
 /// Time of the first block, milliseconds since 1970.
@@ -96,10 +104,28 @@ pub struct World {
 	pub refusing: Vec<VenueId>,
 	pub live: BTreeMap<OrderId, (VenueId, Order)>,
 	pub submitted: Vec<(VenueId, Order)>,
+	/// Whether there is a liquidity pool: what [`POOL`] has at the venues.
+	pub pool: bool,
+	/// What is in the insurance fund.
+	pub fund: Fixed,
+	/// What the backstop was told.
+	pub told: Vec<Told>,
 	pub cancelled: Vec<OrderId>,
+	/// Whether nothing has been sent yet, so that what is cancelled ends at once.
+	pub unsent: bool,
 	pub modes: Vec<(VenueId, AccountId32, AccountMode)>,
 	pub write_offs: Vec<(VenueId, AccountId32)>,
 	pub next: u64,
+}
+
+/// What the backstop is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+	Insolvent(AccountId32),
+	Solvent(AccountId32),
+	Covered(VenueId, AccountId32, Fixed),
+	Penalty(VenueId, Fixed),
+	PaidTakeover(Fixed),
 }
 
 std::thread_local! {
@@ -142,6 +168,77 @@ impl DepthSource for MockDepth {
 	}
 }
 
+/// Where the double of the dispatcher keeps takeovers: what a call did comes undone with the call.
+const TAKEOVERS: &[u8] = b"takeovers";
+
+/// Takeovers whose outcome is open.
+pub fn takeovers() -> BTreeMap<OrderId, (VenueId, Takeover)> {
+	unhashed::get_or_default(TAKEOVERS)
+}
+
+fn set_takeover(id: OrderId, takeover: Option<(VenueId, Takeover)>) {
+	let mut all = takeovers();
+	match takeover {
+		Some(takeover) => all.insert(id, takeover),
+		None => all.remove(&id),
+	};
+	unhashed::put(TAKEOVERS, &all);
+}
+
+/// A pool whose portfolio is that of [`POOL`], and a fund that is a number.
+pub struct MockBackstop;
+impl Backstop for MockBackstop {
+	fn note_insolvent(account: &AccountId32) {
+		world(|w| w.told.push(Told::Insolvent(account.clone())));
+	}
+	fn note_solvent(account: &AccountId32) {
+		world(|w| w.told.push(Told::Solvent(account.clone())));
+	}
+	fn cover(venue: VenueId, account: &AccountId32, loss: Fixed) -> Result<Covered, DispatchError> {
+		world(|w| {
+			w.told.push(Told::Covered(venue, account.clone(), loss));
+			let fund = loss.min(w.fund);
+			w.fund = fixed::sub(w.fund, fund).unwrap();
+			Ok(Covered { fund, pool: Fixed::default(), socialised: fixed::sub(loss, fund).unwrap() })
+		})
+	}
+	fn note_penalty(venue: VenueId, penalty: Fixed) {
+		world(|w| w.told.push(Told::Penalty(venue, penalty)));
+	}
+	fn feed_fund(_: &AccountId32, _: u128, _: FeedSource) -> DispatchResult {
+		Err(DispatchError::Unavailable)
+	}
+	fn quote(equity: Fixed, maintenance: Fixed, gross: Fixed) -> Option<Quote> {
+		let margin = Margin { equity, maintenance, initial: maintenance, ..Margin::default() };
+		let own = Portfolio::assess(&POOL).ok()?;
+		let free = fixed::sub(own.equity, own.initial)
+			.and_then(|free| fixed::sub(free, Portfolio::reserved_margin(&POOL)))
+			.unwrap();
+		let capacity = fixed::mul(free.max(Fixed::default()), f(0.5), Round::Down).unwrap();
+		ballast_policy::quote(&margin, gross, capacity, world(|w| w.fund), &TheRules::get()).unwrap()
+	}
+	fn pay_takeover(from_fund: Fixed) -> DispatchResult {
+		world(|w| {
+			if from_fund > w.fund {
+				return Err(DispatchError::Other("not so much"));
+			}
+			w.told.push(Told::PaidTakeover(from_fund));
+			w.fund = fixed::sub(w.fund, from_fund).unwrap();
+			Ok(())
+		})?;
+		change_position(HOME, &POOL, spot(SETTLEMENT), from_fund);
+		Ok(())
+	}
+}
+impl TakerOfLastResort for MockBackstop {
+	fn pool_account() -> Option<AccountId32> {
+		world(|w| w.pool.then_some(POOL))
+	}
+	fn fund() -> Fixed {
+		world(|w| w.fund)
+	}
+}
+
 pub struct MockDispatch;
 impl VenueDispatch for MockDispatch {
 	fn is_available(venue: VenueId) -> bool {
@@ -152,7 +249,8 @@ impl VenueDispatch for MockDispatch {
 			if w.down.contains(&venue) {
 				return 0;
 			}
-			let open = w.live.values().filter(|(at, _)| *at == venue).count() as u32;
+			let orders = w.live.values().filter(|(at, _)| *at == venue).count();
+			let open = (orders + takeovers().values().filter(|(at, _)| *at == venue).count()) as u32;
 			w.limits.get(&venue).map_or(u32::MAX, |limit| limit.saturating_sub(open))
 		})
 	}
@@ -185,8 +283,32 @@ impl VenueDispatch for MockDispatch {
 				.collect())
 		})
 	}
+	fn take_over(venue: VenueId, new: NewTakeover) -> Result<OrderId, DispatchError> {
+		if Self::live_orders(&new.from).iter().any(|(at, _)| *at == venue) {
+			return Err(DispatchError::Other("busy"));
+		}
+		world(|w| {
+			if w.refusing.contains(&venue) {
+				return Err(DispatchError::Other("refusing"));
+			}
+			w.next += 1;
+			let id = OrderId(w.next);
+			let NewTakeover { from, to, fraction, price, may_borrow } = new;
+			let takeover = Takeover { id, from, to, fraction, price, may_borrow, deadline: 0 };
+			set_takeover(id, Some((venue, takeover)));
+			Ok(id)
+		})
+	}
 	fn cancel(order: OrderId) -> DispatchResult {
-		world(|w| w.cancelled.push(order));
+		let (unsent, live) = world(|w| {
+			w.cancelled.push(order);
+			(w.unsent, w.live.contains_key(&order))
+		});
+		if unsent && live {
+			fail(order, OrderFailure::Cancelled);
+		} else if unsent {
+			refuse(order, OrderFailure::Cancelled);
+		}
 		Ok(())
 	}
 	fn set_mode(venue: VenueId, account: &AccountId32, mode: AccountMode) -> DispatchResult {
@@ -210,7 +332,10 @@ impl VenueDispatch for MockDispatch {
 			let of_account = |(id, (venue, order)): (&OrderId, &(VenueId, Order))| {
 				(order.account == *account).then_some((*venue, *id))
 			};
-			w.live.iter().filter_map(of_account).collect()
+			let takeovers = takeovers();
+			let takeovers = takeovers.iter().filter(|(_, (_, takeover))| takeover.from == *account);
+			let orders = w.live.iter().filter_map(of_account);
+			orders.chain(takeovers.map(|(id, (venue, _))| (*venue, *id))).collect()
 		})
 	}
 }
@@ -241,6 +366,7 @@ impl pallet_soft_liquidation::Config for Test {
 	type Workers = MockWorkers;
 	type Clock = Timestamp;
 	type Rules = TheRules;
+	type Backstop = MockBackstop;
 	type MaxSlicesPerBlock = MaxSlices;
 	type HaltThreshold = ConstU64<HALT_THRESHOLD>;
 	type HaltGrace = ConstU64<HALT_GRACE>;
@@ -439,6 +565,120 @@ fn end(id: OrderId, result: OrderResult) {
 	let (venue, order) = world(|w| w.live.get(&id).cloned()).expect("a live order");
 	world(|w| w.live.remove(&id));
 	assert_ok!(SoftLiquidation::order_ended(venue, &order, &result));
+}
+
+/// Changes what is known of a position, without telling anybody.
+pub fn change_position(venue: VenueId, account: &AccountId32, instrument: InstrumentId, change: Fixed) {
+	let mut positions: BTreeMap<_, _> = positions_at(venue, account).into_iter().collect();
+	let quantity = positions.entry(instrument).or_insert_with(Fixed::default);
+	*quantity = fixed::add(*quantity, change).unwrap();
+	let report = exact_report(venue, account, positions.into_iter().collect());
+	assert_ok!(Portfolio::apply_report(venue, report));
+}
+
+/// The venue executes a takeover and reports both accounts, as the gate would do.
+pub fn take(id: OrderId) {
+	let (venue, order) = takeovers().remove(&id).expect("an open takeover");
+	let (mut value, mut gross) = (Fixed::default(), Fixed::default());
+	for (instrument, held) in positions_at(venue, &order.from) {
+		let round = if held < Fixed::default() { Round::Up } else { Round::Down };
+		let moved = fixed::mul(held, order.fraction, round).unwrap();
+		change_position(venue, &order.to, instrument, moved);
+		change_position(venue, &order.from, instrument, fixed::neg(moved).unwrap());
+		let mark = match instrument.underlying() {
+			SETTLEMENT => f(1.0),
+			asset => world(|w| w.prices.get(&asset).copied()).unwrap_or_default(),
+		};
+		let worth = fixed::mul(moved, mark, Round::Down).unwrap();
+		value = fixed::add(value, worth).unwrap();
+		gross = fixed::add(gross, fixed::abs(worth).unwrap()).unwrap();
+	}
+	change_position(venue, &order.to, spot(SETTLEMENT), fixed::neg(order.price).unwrap());
+	change_position(venue, &order.from, spot(SETTLEMENT), order.price);
+	assert_ok!(SoftLiquidation::report_applied(&order.to));
+	assert_ok!(SoftLiquidation::report_applied(&order.from));
+	let fill = TakeoverFill { fraction: order.fraction, value, gross, price: order.price };
+	end_takeover(id, OrderResult::TakenOver(fill));
+}
+
+/// The venue reports that it will not move anything, or nobody knows.
+pub fn refuse(id: OrderId, reason: OrderFailure) {
+	end_takeover(id, OrderResult::Failed(reason));
+}
+
+fn end_takeover(id: OrderId, result: OrderResult) {
+	let (venue, takeover) = takeovers().remove(&id).expect("an open takeover");
+	set_takeover(id, None);
+	assert_ok!(SoftLiquidation::takeover_ended(venue, &takeover, &result));
+}
+
+/// The dispatcher closes a takeover and tells nobody.
+pub fn lose_takeover(id: OrderId) {
+	set_takeover(id, None);
+}
+
+/// Ids of all open takeovers, by venue.
+pub fn open_takeovers() -> Vec<OrderId> {
+	let mut open: Vec<_> = takeovers().into_iter().map(|(id, (venue, _))| (venue, id)).collect();
+	open.sort();
+	open.into_iter().map(|(_, id)| id).collect()
+}
+
+/// A keeper with so much settlement currency at both venues.
+pub fn keeper(account: &AccountId32, money: f64) {
+	for venue in [HOME, AWAY] {
+		enrol(venue, account, &[(spot(SETTLEMENT), money / 2.0)]);
+	}
+	assert_ok!(SoftLiquidation::register_keeper(RuntimeOrigin::signed(account.clone())));
+}
+
+/// A pool with so much at both venues, and a fund.
+pub fn pool(money: f64, fund: f64) {
+	for venue in [HOME, AWAY] {
+		enrol(venue, &POOL, &[(spot(SETTLEMENT), money / 2.0)]);
+	}
+	world(|w| {
+		w.pool = true;
+		w.fund = f(fund);
+	});
+}
+
+/// Collateral at home, and debts at both venues: 1000 DOT against 6000, with 1400 of equity at 7.4.
+pub fn enrol_spread_alice() {
+	enrol(HOME, &ALICE, &[(spot(SETTLEMENT), -4000.0), (spot(DOT), 700.0)]);
+	enrol(AWAY, &ALICE, &[(spot(SETTLEMENT), -2000.0), (spot(DOT), 300.0)]);
+}
+
+/// The same account below the auction trigger (equity 900, MM 1380), with keepers bidding.
+pub fn auctioned_alice() {
+	enrol_spread_alice();
+	keeper(&CAROL, 100_000.0);
+	keeper(&DAVE, 100_000.0);
+	set_price(DOT, 6.9);
+	assert!(poke(&ALICE));
+	assert!(matches!(state(), AccountState::Auction(_)), "{:?}", state());
+}
+
+pub fn offer() -> KeeperOffer {
+	SoftLiquidation::offer_of(ALICE).expect("an offer")
+}
+
+/// A bid for a fraction on the conditions of this moment.
+pub fn bid_for(fraction: f64) -> Bid {
+	let KeeperOffer { takes, portfolio, .. } = offer();
+	Bid { fraction: f(fraction), worst_price: f(1_000_000.0), takes, portfolio }
+}
+
+/// Settlement currency and DOT of all accounts together.
+pub fn everything() -> (Fixed, Fixed) {
+	let mut sums = (Fixed::default(), Fixed::default());
+	for (account, _) in SoftLiquidation::api_accounts() {
+		for position in SoftLiquidation::api_portfolio(&account) {
+			let sum = if position.instrument.is_settlement() { &mut sums.0 } else { &mut sums.1 };
+			*sum = fixed::add(*sum, position.quantity).unwrap();
+		}
+	}
+	sums
 }
 
 /// Ids of all open orders.

@@ -4,6 +4,7 @@ use crate::{assess::Assessment, Call, Config, MarginUnavailable, Pallet, WorkerP
 use alloc::{collections::BTreeMap, vec::Vec};
 use ballast_policy::SlicePlan;
 use ballast_primitives::{
+	fixed,
 	message::MAX_ORDERS,
 	traits::{ActiveWorkers, VenueDispatch},
 	worker::WorkerId,
@@ -182,7 +183,9 @@ impl<T: Config> Pallet<T> {
 			<T as CreateAuthorizedTransaction<Call<T>>>::create_authorized_transaction(call.into());
 		match SubmitTransaction::<T, Call<T>>::submit_transaction(transaction) {
 			Ok(()) => {
-				log::info!(target: LOG_TARGET, "submitted a step of {orders} orders for {account:?}, health {health:?}");
+				// The `Debug` of a fixed-point number is empty in Wasm.
+				let ppm = health.map(|health| health.into_inner() / (fixed::ONE / 1_000_000));
+				log::info!(target: LOG_TARGET, "submitted a step of {orders} orders for {account:?}, health {ppm:?} ppm");
 				true
 			}
 			Err(()) => {

@@ -1,12 +1,13 @@
 //! Answers for [`crate::runtime_api::PortfolioApi`].
 
 use crate::{
-	assess::Assessment, Breaker, BreakerLevel, Config, MarginUnavailable, NextStep, Pallet, States, Stop,
+	assess::Assessment, ladder::Climbing, Breaker, BreakerLevel, Config, MarginUnavailable, NextStep, Pallet,
+	States, Stop, Takes, Taking,
 };
 use alloc::{vec, vec::Vec};
 use ballast_policy::AccountState;
-use ballast_primitives::{fixed, Fixed};
-use ballast_risk::{Margin, Position};
+use ballast_primitives::{fixed, traits::VenueDispatch, AssetId, Fixed, SETTLEMENT};
+use ballast_risk::{Margin, Market, Portfolio, Position, RiskModel, RiskSource};
 use polkadot_sdk::sp_runtime::AccountId32;
 
 impl<T: Config> Pallet<T> {
@@ -21,6 +22,21 @@ impl<T: Config> Pallet<T> {
 			return Err(MarginUnavailable::NotEnrolled);
 		}
 		Self::assess(account).map(|assessment| assessment.margin)
+	}
+
+	/// Portfolio, market and model, the latter two of the portfolio's assets and of `also`.
+	pub(crate) fn margin_inputs(
+		account: &AccountId32,
+		also: Vec<AssetId>,
+	) -> Result<(Portfolio, Market, RiskModel), MarginUnavailable> {
+		let portfolio = pallet_portfolio::Pallet::<T>::portfolio(account);
+		let mut assets = portfolio.assets();
+		assets.extend(also.into_iter().filter(|asset| *asset != SETTLEMENT));
+		assets.sort_unstable();
+		assets.dedup();
+		let market = <T as Config>::Risk::market(&assets)?;
+		let model = <T as Config>::Risk::model(&assets)?;
+		Ok((portfolio, market, model))
 	}
 
 	/// The state on record.
@@ -54,6 +70,7 @@ impl<T: Config> Pallet<T> {
 					state: Self::api_state(account),
 					at_ms: None,
 					orders: vec![],
+					taking: None,
 					what_stops_it: vec![Stop::Degraded(reason)],
 				}
 			}
@@ -61,9 +78,16 @@ impl<T: Config> Pallet<T> {
 		let breaker = Breaker::<T>::get();
 		let mut stops = Vec::new();
 		let mut orders = Vec::new();
+		let mut taking = None;
 		let at_ms = match now.next {
 			AccountState::Healthy | AccountState::Watch { .. } => {
-				(now.next != now.state).then_some(now.now_ms)
+				let step = match Self::ladder_step(account, &now) {
+					Climbing::Step(_, plan) => Some(plan),
+					Climbing::Rests | Climbing::Starts => None,
+				};
+				let due = now.next != now.state || step.is_some();
+				orders = step.into_iter().flat_map(|plan| plan.orders).collect();
+				due.then_some(now.now_ms)
 			}
 			AccountState::MarginCall { since_ms } => {
 				stops.extend(missing(now.margin.initial, &now));
@@ -97,6 +121,24 @@ impl<T: Config> Pallet<T> {
 				}
 				Some(at)
 			}
+			AccountState::Auction(auction) => {
+				stops.extend(missing_to_buffer(&now));
+				stops.extend(Self::taking_stops(account, &now));
+				taking = Self::offer(account, &now).map(Taking::Offer);
+				// Until somebody bids; then it ends by itself.
+				Some(auction.expires_ms(&now.rules).max(now.now_ms))
+			}
+			AccountState::Backstop { since_ms } => {
+				stops.extend(missing_to_buffer(&now));
+				stops.extend(Self::taking_stops(account, &now));
+				taking = now.pool.map(Taking::Quote);
+				let due = Self::due_pool_take(account, &now).is_ok();
+				if !due && !Takes::<T>::contains_key(account) {
+					stops.push(Stop::NoPool);
+				}
+				let given_up = since_ms.saturating_add(now.rules.backstop.patience_ms);
+				Some(if due { now.now_ms } else { given_up.max(now.now_ms) })
+			}
 			AccountState::Insolvent { .. } => {
 				stops.extend(missing(Fixed::default(), &now));
 				if breaker == BreakerLevel::Stopped {
@@ -105,7 +147,29 @@ impl<T: Config> Pallet<T> {
 				(!Self::due_write_offs(account, &now).is_empty()).then_some(now.now_ms)
 			}
 		};
-		NextStep { state: now.next, at_ms, orders, what_stops_it: stops }
+		if let Some(take) = Takes::<T>::get(account) {
+			taking = Some(Taking::InFlight(take));
+		}
+		NextStep { state: now.next, at_ms, orders, taking, what_stops_it: stops }
+	}
+
+	/// What keeps anybody from taking a part of the portfolio at this moment.
+	fn taking_stops(account: &AccountId32, now: &Assessment) -> Vec<Stop> {
+		let mut stops = Vec::new();
+		let breaker = Breaker::<T>::get();
+		if breaker == BreakerLevel::Stopped {
+			stops.push(Stop::Breaker(breaker));
+		}
+		let grace = Self::grace_until(account, now.now_ms);
+		if grace > now.now_ms {
+			stops.push(Stop::GraceUntil(grace));
+		}
+		if Takes::<T>::contains_key(account) {
+			stops.push(Stop::TakeInFlight);
+		} else if !<T as Config>::Dispatch::live_orders(account).is_empty() {
+			stops.push(Stop::SliceInFlight);
+		}
+		stops
 	}
 
 	fn previewed_orders(account: &AccountId32, now: &Assessment) -> Vec<ballast_policy::PlannedOrder> {
@@ -115,6 +179,13 @@ impl<T: Config> Pallet<T> {
 			_ => Vec::new(),
 		}
 	}
+}
+
+/// How much collateral would end an auction or a takeover.
+fn missing_to_buffer(now: &Assessment) -> Option<Stop> {
+	let above = ballast_policy::buffer_margin(&now.margin, &now.rules).ok()?;
+	let lacking = fixed::neg(above).ok()?;
+	(lacking > Fixed::default()).then_some(Stop::Collateral(lacking))
 }
 
 /// How much collateral is missing to the equity that is needed.

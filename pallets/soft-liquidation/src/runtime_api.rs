@@ -1,7 +1,7 @@
 //! What tools ask the runtime about accounts. [`crate::Pallet::api_preview`] and its
 //! neighbours answer.
 
-pub use crate::types::{MarginUnavailable, NextStep, Stop};
+pub use crate::types::{KeeperOffer, MarginUnavailable, NextStep, Stop, Taking};
 
 use alloc::vec::Vec;
 use ballast_policy::AccountState;
@@ -19,6 +19,8 @@ sp_api::decl_runtime_apis! {
 		fn state(account: AccountId32) -> AccountState;
 		/// The next step: when, how much, on which venue, what stops it.
 		fn preview(account: AccountId32) -> NextStep;
+		/// What a keeper can have of the account now; `None` when it is not auctioned or nobody can bid at this moment.
+		fn offer(account: AccountId32) -> Option<KeeperOffer>;
 		/// All enrolled accounts.
 		fn accounts() -> Vec<(AccountId32, AccountState)>;
 	}

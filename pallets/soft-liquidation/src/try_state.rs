@@ -1,15 +1,15 @@
 //! What must always be true of the storage.
 
 use crate::{
-	assess::is_restricted, BadDebt, Config, Episodes, Pallet, Refusals, Restricted, Slices, States,
-	TotalBadDebt,
+	assess::is_restricted, BadDebt, Climbs, Config, Efforts, Episodes, FundPromised, Ladders, Pallet,
+	Refusals, Restricted, Slices, States, Takes, TotalBadDebt,
 };
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use ballast_policy::AccountState;
-use ballast_primitives::{fixed, Fixed};
+use ballast_primitives::{fixed, Fixed, OrderId};
 use polkadot_sdk::{
 	frame_support::{ensure, traits::Get},
-	sp_runtime::TryRuntimeError,
+	sp_runtime::{AccountId32, TryRuntimeError},
 };
 
 impl<T: Config> Pallet<T> {
@@ -20,6 +20,11 @@ impl<T: Config> Pallet<T> {
 	/// 5. An account's refusals are about different positions, and its list of restricting venues has no duplicates.
 	/// 6. Bad-debt entries are positive and their sum is the total.
 	/// 7. The rules in force are valid.
+	/// 8. A take is in flight only from an account that is auctioned or with the pool, to another one; one of its legs is
+	///    open, no two are at one venue, and none is also an order of a slice or of another take.
+	/// 9. What is set aside for takers is what their open legs need.
+	/// 10. Efforts are on record only of restricted accounts; what the fund promised is not negative, and sums up.
+	/// 11. Only who has a ladder stands on one, on a step that there is, with nothing negative left to do.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		for (account, state) in States::<T>::iter() {
 			ensure!(state != AccountState::Healthy, "1: a healthy account is on record");
@@ -59,6 +64,43 @@ impl<T: Config> Pallet<T> {
 		}
 		ensure!(total == TotalBadDebt::<T>::get(), "6: the total is not the sum");
 		ensure!(<T as Config>::Rules::get().validate().is_ok(), "7: the rules are not valid");
+		Self::try_takes(seen)
+	}
+
+	fn try_takes(mut seen: BTreeSet<OrderId>) -> Result<(), TryRuntimeError> {
+		let mut reserved: BTreeMap<AccountId32, Fixed> = BTreeMap::new();
+		for (account, take) in Takes::<T>::iter() {
+			let state = States::<T>::get(&account);
+			let fits = matches!(state, Some(AccountState::Auction(_) | AccountState::Backstop { .. }));
+			ensure!(fits, "8: a take from an account that is not for sale");
+			ensure!(*take.taker.account() != account, "8: a take from oneself");
+			ensure!(!take.is_over(), "8: a take that is over");
+			let venues: BTreeSet<_> = take.legs.iter().map(|leg| leg.venue).collect();
+			ensure!(venues.len() == take.legs.len(), "8: two legs at one venue");
+			for leg in &take.legs {
+				ensure!(seen.insert(leg.order), "8: a leg that is another order, too");
+				if leg.outcome.is_none() && leg.reserved > Fixed::default() {
+					let sum = reserved.entry(take.taker.account().clone()).or_default();
+					*sum = fixed::add(*sum, leg.reserved)
+						.map_err(|_| "9: what is set aside cannot be added up")?;
+				}
+			}
+		}
+		let stored: BTreeMap<_, _> = pallet_portfolio::Reserved::<T>::iter().collect();
+		ensure!(stored == reserved, "9: what is set aside is not what legs need");
+		let mut promised = Fixed::default();
+		for (account, effort) in Efforts::<T>::iter() {
+			ensure!(Episodes::<T>::contains_key(&account), "10: an effort without restriction");
+			ensure!(effort.promised >= Fixed::default(), "10: a negative promise");
+			promised =
+				fixed::add(promised, effort.promised).map_err(|_| "10: promises cannot be added up")?;
+		}
+		ensure!(promised == FundPromised::<T>::get(), "10: the total is not the sum");
+		for (account, climb) in Climbs::<T>::iter() {
+			let steps = Ladders::<T>::get(&account).map(|ladder| ladder.steps.len());
+			ensure!(steps.is_some_and(|steps| usize::from(climb.taken) <= steps), "11: no such step");
+			ensure!(climb.left >= Fixed::default(), "11: less than nothing is left to do");
+		}
 		Ok(())
 	}
 }

@@ -1,14 +1,19 @@
 //! What the pallet stores and reports.
 
-use ballast_policy::PlannedOrder;
+use ballast_policy::{Auction, AuctionMode, Leg, Offer, PlannedOrder, Quote, SlicePlan, Take};
 use ballast_primitives::{
-	message::MAX_ORDERS, worker::WorkerSignature, AssetId, Fixed, InstrumentId, OrderId, VenueId,
+	fixed, message::MAX_ORDERS, worker::WorkerSignature, AssetId, Fixed, InstrumentId, OrderFailure, OrderId,
+	Round, TakeoverFill, VenueId,
 };
 use ballast_risk::RiskError;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use polkadot_sdk::{
-	frame_support::{traits::ConstU32, BoundedVec},
-	sp_runtime::DispatchError,
+	frame_support::{
+		traits::{fungibles::metadata::Inspect as _, ConstU32, Get},
+		BoundedVec,
+	},
+	sp_core::H256,
+	sp_runtime::{AccountId32, DispatchError},
 };
 use scale_info::TypeInfo;
 
@@ -214,6 +219,12 @@ pub enum Stop {
 	/// No venue that can be used now has an order that would help.
 	#[codec(index = 5)]
 	NoUsefulOrder,
+	/// A take has not been answered by all venues.
+	#[codec(index = 6)]
+	TakeInFlight,
+	/// The pool cannot take the portfolio now.
+	#[codec(index = 7)]
+	NoPool,
 }
 
 /// What happens to an account next if nothing else changes.
@@ -225,6 +236,8 @@ pub struct NextStep {
 	pub at_ms: Option<u64>,
 	/// The orders that would be sent.
 	pub orders: alloc::vec::Vec<PlannedOrder>,
+	/// In an auction what keepers can have, with the pool what it would take, or what is being taken.
+	pub taking: Option<Taking>,
 	/// What keeps it from happening or would make it unnecessary.
 	pub what_stops_it: alloc::vec::Vec<Stop>,
 }
@@ -238,4 +251,215 @@ pub enum NotSent {
 	/// The dispatcher refused for a reason of its own.
 	#[codec(index = 1)]
 	Refused(DispatchError),
+}
+
+/// Who takes a part of a portfolio over.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Taker {
+	/// A keeper, by a bid.
+	#[codec(index = 0)]
+	Keeper(AccountId32),
+	/// The liquidity pool, at its quote.
+	#[codec(index = 1)]
+	Pool(AccountId32),
+}
+
+impl Taker {
+	/// The account that gets the positions.
+	pub fn account(&self) -> &AccountId32 {
+		match self {
+			Taker::Keeper(account) | Taker::Pool(account) => account,
+		}
+	}
+}
+
+/// How a leg of a take ended.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum LegOutcome {
+	/// The venue moved it.
+	#[codec(index = 0)]
+	TakenOver(TakeoverFill),
+	/// Nothing moved.
+	#[codec(index = 1)]
+	Failed(OrderFailure),
+}
+
+/// What a take moves at one venue. All values in settlement currency.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct TakeLeg {
+	/// Given by the dispatcher.
+	pub order: OrderId,
+	/// Where.
+	pub venue: VenueId,
+	/// What the taker pays there; negative when the account pays.
+	pub price: Fixed,
+	/// Part of the ring-fenced cash that counts as moved here; all legs together have what moves of it.
+	pub ring_fenced: Fixed,
+	/// Part of what the insurance fund pays that goes with this leg.
+	pub from_fund: Fixed,
+	/// Initial margin of the taker that is set aside while the leg is open.
+	pub reserved: Fixed,
+	/// `None` while it is open.
+	pub outcome: Option<LegOutcome>,
+}
+
+/// The legs of a take, by venue.
+pub type TakeLegs = BoundedVec<TakeLeg, ConstU32<MAX_ACCOUNT_VENUES>>;
+
+/// A take whose legs have not all ended.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct TakeInFlight {
+	/// Who takes.
+	pub taker: Taker,
+	/// What was agreed.
+	pub take: Take,
+	/// When, milliseconds since 1970.
+	pub dispatched_ms: u64,
+	/// One per venue.
+	pub legs: TakeLegs,
+	/// Whether the venues were asked not to execute it.
+	pub cancelled: bool,
+}
+
+impl TakeInFlight {
+	/// Whether nothing is open any more.
+	pub fn is_over(&self) -> bool {
+		self.legs.iter().all(|leg| leg.outcome.is_some())
+	}
+
+	/// What venues did.
+	pub fn fills(&self) -> impl Iterator<Item = (&TakeLeg, TakeoverFill)> {
+		self.legs.iter().filter_map(|leg| match leg.outcome {
+			Some(LegOutcome::TakenOver(fill)) => Some((leg, fill)),
+			_ => None,
+		})
+	}
+
+	/// Whether it can still be called off as a whole. Once a venue moved its part, the rest belongs to the taker, too.
+	pub fn can_be_called_off(&self) -> bool {
+		!self.cancelled && self.fills().next().is_none()
+	}
+}
+
+/// What was tried for a restricted account, and with which success.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Effort {
+	/// When an order or a take was last executed, milliseconds since 1970; zero for never.
+	pub progress_ms: u64,
+	/// When an auction or a takeover by the pool last ended in vain, milliseconds since 1970; zero for never.
+	pub in_vain_ms: u64,
+	/// From when on the pool may try again after a takeover that came to nothing, milliseconds since 1970.
+	pub retry_ms: u64,
+	/// What the insurance fund owes for takes of this account: to the pool when the take ends, and otherwise, because the
+	/// account borrowed what it paid to keepers, to those who lent when they write it off. Settlement currency.
+	pub promised: Fixed,
+}
+
+/// Where an account stands on its ladder.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Climb {
+	/// Steps taken since the account was last well above all triggers.
+	pub taken: u8,
+	/// What is left to be traded of the last one, settlement currency.
+	pub left: Fixed,
+	/// When its last slice was dispatched, milliseconds since 1970.
+	pub last_ms: u64,
+}
+
+/// A decision about an account.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum Decision {
+	/// To dispatch a slice.
+	#[codec(index = 0)]
+	Slice(SlicePlan),
+	/// To ask keepers.
+	#[codec(index = 1)]
+	Auction(Auction),
+	/// To have a part of the portfolio taken over.
+	#[codec(index = 2)]
+	Take {
+		/// By whom.
+		taker: Taker,
+		/// For how much.
+		take: Take,
+		/// Where.
+		legs: alloc::vec::Vec<Leg>,
+	},
+	/// To call the account insolvent.
+	#[codec(index = 3)]
+	Insolvency {
+		/// What is missing, settlement currency.
+		bad_debt: Fixed,
+	},
+	/// To have a venue write the account's debts off.
+	#[codec(index = 4)]
+	WriteOff(VenueId),
+	/// To take a step of the account's own ladder.
+	#[codec(index = 5)]
+	Step(SlicePlan),
+}
+
+/// What keepers can have of an account now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct KeeperOffer {
+	/// Which fraction, at which price.
+	pub offer: Offer,
+	/// Whether keepers pay or are paid.
+	pub mode: AuctionMode,
+	/// What a bid has to name as [`ballast_policy::Bid::takes`].
+	pub takes: u32,
+	/// What a bid has to name as [`ballast_policy::Bid::portfolio`].
+	pub portfolio: H256,
+	/// When the auction runs out, milliseconds since 1970.
+	pub expires_ms: u64,
+}
+
+/// A take that can happen, or happens.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum Taking {
+	/// Keepers can bid.
+	#[codec(index = 0)]
+	Offer(KeeperOffer),
+	/// The pool takes it.
+	#[codec(index = 1)]
+	Quote(Quote),
+	/// Somebody has taken; venues have not all answered.
+	#[codec(index = 2)]
+	InFlight(TakeInFlight),
+}
+
+/// The backstop as this pallet sees it: [`pallet_backstop::Backstop`], and what takes have to know beyond it.
+pub trait TakerOfLastResort: pallet_backstop::Backstop {
+	/// The margin account of the liquidity pool; `None` without a pool.
+	fn pool_account() -> Option<AccountId32>;
+	/// What is in the insurance fund, settlement currency, rounded down; zero when that cannot be told.
+	fn fund() -> Fixed;
+}
+
+impl TakerOfLastResort for () {
+	fn pool_account() -> Option<AccountId32> {
+		None
+	}
+	fn fund() -> Fixed {
+		Fixed::default()
+	}
+}
+
+impl<T: pallet_backstop::Config> TakerOfLastResort for pallet_backstop::Pallet<T> {
+	fn pool_account() -> Option<AccountId32> {
+		Some(pallet_backstop::Pallet::<T>::pool_account())
+	}
+	fn fund() -> Fixed {
+		let decimals = T::Assets::decimals(T::SettlementAsset::get());
+		let booked = u128::try_from(pallet_backstop::Ledger::<T>::get().fund).unwrap_or_default();
+		fixed::from_ledger(booked, decimals, Round::Down).unwrap_or_default()
+	}
 }

@@ -8,12 +8,18 @@ pub trait WeightInfo {
 	fn authorize_poke() -> Weight;
 	/// Check of a worker's proof for `execute_slice`.
 	fn authorize_execute_slice() -> Weight;
-	/// Re-evaluation of one account, modes sent to all of its venues.
+	/// Re-evaluation of one account, modes sent to all of its venues, a takeover by the pool.
 	fn poke() -> Weight;
 	/// Re-evaluation, verification of a plan, dispatch of its orders.
 	fn execute_slice() -> Weight;
 	/// One value written.
 	fn set_breaker() -> Weight;
+	/// One entry written or removed.
+	fn register_keeper() -> Weight;
+	/// Re-evaluation of two accounts, one margin per leg, dispatch of the legs.
+	fn bid() -> Weight;
+	/// One entry checked and written.
+	fn set_ladder() -> Weight;
 	/// The clock at the end of a block.
 	fn on_finalize() -> Weight;
 }
@@ -34,20 +40,34 @@ fn estimate(margins: u64, reads: u64, writes: u64) -> Weight {
 
 impl WeightInfo for () {
 	fn authorize_poke() -> Weight {
-		estimate(1, 16, 0).saturating_add(Weight::from_parts(SIGNATURE, 0))
+		// Whether there is something to do is known only when it has been worked out: see `poke`.
+		estimate(24, 96, 0).saturating_add(Weight::from_parts(SIGNATURE, 0))
 	}
 	fn authorize_execute_slice() -> Weight {
-		estimate(1, 16, 0).saturating_add(Weight::from_parts(SIGNATURE, 0))
+		// The account's margin and the pool's.
+		estimate(2, 80, 0).saturating_add(Weight::from_parts(SIGNATURE, 0))
 	}
 	fn poke() -> Weight {
-		estimate(1, 32, 24)
+		// With a takeover by the pool, a margin for it as a whole and for each of up to eight legs; or with a step of the
+		// account's ladder, which is verified like a slice.
+		estimate(24, 160, 64)
 	}
 	fn execute_slice() -> Weight {
 		// A verification evaluates every subset of at most four orders.
-		estimate(20, 54, 38)
+		estimate(21, 118, 38)
 	}
 	fn set_breaker() -> Weight {
 		estimate(0, 1, 1)
+	}
+	fn register_keeper() -> Weight {
+		estimate(0, 3, 2)
+	}
+	fn bid() -> Weight {
+		// Account, keeper, and up to eight legs.
+		estimate(12, 136, 48)
+	}
+	fn set_ladder() -> Weight {
+		estimate(0, 4, 2)
 	}
 	fn on_finalize() -> Weight {
 		RocksDbWeight::get().reads_writes(3, 3)

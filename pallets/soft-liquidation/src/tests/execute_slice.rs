@@ -1,6 +1,6 @@
 //! Which slices are taken and which are refused.
 
-use crate::{mock::*, Error, Event, Slices, Stats};
+use crate::{mock::*, Decision, Error, Event, Slices, Stats};
 use ballast_policy::{
 	AccountState::{self, Unwinding},
 	PlanKind, PlannedOrder, SlicePlan,
@@ -27,8 +27,15 @@ fn slice_should_be_dispatched_when_it_is_due() {
 		unwinding_alice();
 		let plan = due_plan(&ALICE).unwrap();
 		let assessment = SoftLiquidation::assess(&ALICE).unwrap();
+		let decision = Decision::Slice(plan.clone());
+		assert_eq!(
+			SoftLiquidation::receipt_inputs_of(ALICE, decision.clone()).map(|inputs| blake2_256(&inputs)),
+			Ok(SoftLiquidation::receipt(&ALICE, &assessment, &decision).0),
+		);
 		let receipt =
-			(&ALICE, &assessment.market, 7u32, &assessment.portfolio, &plan).using_encoded(blake2_256).into();
+			(&ALICE, state(), START, &assessment.market, 7u32, &assessment.portfolio, rules(), decision)
+				.using_encoded(blake2_256)
+				.into();
 		let info = execute(ALICE, plan.clone()).unwrap();
 		assert_eq!(info.pays_fee, polkadot_sdk::frame_support::dispatch::Pays::No);
 		assert_eq!(state(), Unwinding { since_ms: START, last_slice_ms: START });

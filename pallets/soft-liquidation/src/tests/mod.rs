@@ -1,6 +1,10 @@
 //! One file per call or topic.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod auction_conformance;
+mod backstop_takeover;
+mod bid;
+mod deregister_keeper;
 mod execute_slice;
 mod halts;
 mod insolvency;
@@ -10,5 +14,9 @@ mod poke;
 mod preview;
 mod proofs;
 mod properties;
+mod register_keeper;
 mod set_breaker;
+mod set_ladder;
+mod states;
+mod takeover_ended;
 mod tighten_breaker;

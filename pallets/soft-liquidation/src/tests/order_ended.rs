@@ -120,3 +120,22 @@ fn result_should_be_booked_when_prices_are_stale() {
 		assert!(matches!(state(), Unwinding { .. }), "judged when it can be");
 	});
 }
+
+#[test]
+fn cure_should_count_once_when_its_orders_were_not_sent_yet() {
+	build_and_execute(|| {
+		enrol_spread_alice();
+		set_price(DOT, 7.4);
+		assert!(poke(&ALICE));
+		push(&ALICE);
+		assert!(live().len() > 1);
+		world(|w| w.unsent = true);
+		set_price(DOT, 12.0);
+		assert!(poke(&ALICE));
+		assert!(live().is_empty());
+		assert_eq!(Stats::<Test>::get().unwound, 1);
+		let cures = events().iter().filter(|e| matches!(e, Event::AccountCured { .. })).count();
+		assert_eq!(cures, 1);
+		assert!(!poke(&ALICE));
+	});
+}

@@ -9,7 +9,7 @@ fn preview_should_be_empty_when_the_account_is_healthy() {
 		enrol_alice();
 		assert_eq!(
 			SoftLiquidation::api_preview(&ALICE),
-			NextStep { state: Healthy, at_ms: None, orders: vec![], what_stops_it: vec![] }
+			NextStep { state: Healthy, at_ms: None, orders: vec![], taking: None, what_stops_it: vec![] }
 		);
 	});
 }
@@ -53,5 +53,21 @@ fn preview_should_name_the_obstacle_when_nothing_can_be_computed() {
 		assert_eq!(SoftLiquidation::api_margin(&ALICE), Err(reason));
 		assert_eq!(SoftLiquidation::api_margin(&BOB), Err(MarginUnavailable::NotEnrolled));
 		assert_eq!(SoftLiquidation::api_accounts(), [(ALICE, Healthy)]);
+	});
+}
+
+#[test]
+fn margin_inputs_should_give_the_margin_and_cover_other_assets() {
+	build_and_execute(|| {
+		enrol_alice();
+		let (portfolio, market, model) = SoftLiquidation::margin_inputs(&ALICE, vec![ETH, DOT]).unwrap();
+		let margin = ballast_risk::margin(&portfolio, &market, &model).unwrap();
+		assert_eq!(Ok(margin), SoftLiquidation::api_margin(&ALICE));
+		assert!(market.state(ETH).is_ok() && model.factors(ETH).is_ok());
+		// Nobody's portfolio is empty, and its market is there all the same.
+		let (nothing, market, _) = SoftLiquidation::margin_inputs(&BOB, vec![DOT]).unwrap();
+		assert!(nothing.positions.is_empty() && market.state(DOT).is_ok());
+		world(|w| w.prices.clear());
+		assert_eq!(SoftLiquidation::margin_inputs(&ALICE, vec![]), Err(MarginUnavailable::StalePrice(DOT)));
 	});
 }

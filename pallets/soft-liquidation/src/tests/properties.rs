@@ -1,9 +1,15 @@
 //! Whatever happens, the books stay true and nobody is stuck.
 
 use crate::{mock::*, Pallet};
-use ballast_policy::AccountState::{Insolvent, Unwinding};
-use ballast_primitives::{OrderFailure, SETTLEMENT};
-use polkadot_sdk::frame_support::assert_ok;
+use ballast_policy::{
+	AccountState::{Auction, Backstop, Insolvent, Unwinding},
+	Ladder, LadderStep,
+};
+use ballast_primitives::{fixed, Fixed, OrderFailure, OrderId, SETTLEMENT};
+use polkadot_sdk::{
+	frame_support::{assert_ok, storage::with_storage_layer},
+	sp_runtime::AccountId32,
+};
 use proptest::prelude::*;
 
 /// Something that can happen.
@@ -19,6 +25,12 @@ enum Happening {
 	Deposit(u32),
 	Wait(u64),
 	Toggle,
+	Register(bool),
+	Bid(bool, u32),
+	Taken,
+	NotTaken(bool),
+	LoseTake,
+	Fund(u32),
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -36,6 +48,22 @@ fn happening() -> impl Strategy<Value = Happening> {
 	]
 }
 
+/// The same where keepers, pool and fund are.
+fn happening_with_others() -> impl Strategy<Value = Happening> {
+	prop_oneof![
+		5 => happening(),
+		// Where others are asked.
+		4 => (580u32..700).prop_map(Happening::Price),
+		4 => Just(Happening::Poke),
+		1 => any::<bool>().prop_map(Happening::Register),
+		5 => (any::<bool>(), 1u32..=100).prop_map(|(who, percent)| Happening::Bid(who, percent)),
+		5 => Just(Happening::Taken),
+		2 => any::<bool>().prop_map(Happening::NotTaken),
+		1 => Just(Happening::LoseTake),
+		1 => (0u32..2_000).prop_map(Happening::Fund),
+	]
+}
+
 fn price() -> Option<f64> {
 	world(|w| w.prices.get(&DOT).map(|p| p.into_inner() as f64 / 1e18))
 }
@@ -46,6 +74,42 @@ fn try_push() -> bool {
 	let Some(plan) = plan else { return false };
 	assert_ok!(SoftLiquidation::execute_slice(RuntimeOrigin::signed(BOB), ALICE, plan, None));
 	true
+}
+
+/// Bids on whatever is offered. A bid that is refused changes nothing.
+fn try_bid(who: AccountId32, fraction: f64) -> bool {
+	let Some(_) = SoftLiquidation::offer_of(ALICE) else { return false };
+	let before = (state(), takeovers(), Portfolio::reserved_margin(&who));
+	let bid = bid_for(fraction);
+	let bidden = with_storage_layer(|| {
+		SoftLiquidation::bid(RuntimeOrigin::signed(who.clone()), ALICE, bid).map_err(|e| e.error)
+	});
+	if bidden.is_err() {
+		assert_eq!(before, (state(), takeovers(), Portfolio::reserved_margin(&who)));
+		return false;
+	}
+	// With all of it the keeper still has its margin.
+	let moved = crate::Takes::<Test>::get(ALICE).unwrap();
+	assert!(moved.legs.iter().all(|leg| leg.outcome.is_none()));
+	true
+}
+
+/// A venue carries a takeover out. Nothing is made and nothing is lost, but for what lenders get of the fund.
+fn take_over_fairly(id: OrderId) {
+	let sum = || {
+		let (money, dot) = everything();
+		let covered = world(|w| {
+			w.told.iter().fold(Fixed::default(), |sum, told| match told {
+				Told::Covered(_, _, loss) => fixed::add(sum, *loss).unwrap(),
+				_ => sum,
+			})
+		});
+		(fixed::add(money, world(|w| w.fund)).unwrap(), dot, covered)
+	};
+	let before = sum();
+	take(id);
+	let after = sum();
+	assert_eq!(before, after);
 }
 
 fn happen(what: Happening) {
@@ -89,6 +153,32 @@ fn happen(what: Happening) {
 			Some(_) => {}
 			None => w.down.push(AWAY),
 		}),
+		Happening::Register(back) => {
+			let carol = RuntimeOrigin::signed(CAROL);
+			let _ = match back {
+				true => SoftLiquidation::register_keeper(carol),
+				false => SoftLiquidation::deregister_keeper(carol),
+			};
+		}
+		Happening::Bid(rich, percent) => {
+			try_bid(if rich { CAROL } else { DAVE }, f64::from(percent) / 100.0);
+		}
+		Happening::Taken => {
+			if let Some(id) = open_takeovers().first() {
+				take_over_fairly(*id);
+			}
+		}
+		Happening::NotTaken(busy) => {
+			if let Some(id) = open_takeovers().last() {
+				refuse(*id, if busy { OrderFailure::VenueBusy } else { OrderFailure::Unknown });
+			}
+		}
+		Happening::LoseTake => {
+			if let Some(id) = open_takeovers().first() {
+				lose_takeover(*id);
+			}
+		}
+		Happening::Fund(money) => world(|w| w.fund = f(f64::from(money))),
 	}
 }
 
@@ -127,4 +217,105 @@ proptest! {
 			assert!(crate::Slices::<Test>::get(ALICE).is_none());
 		});
 	}
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(24))]
+
+	#[test]
+	fn account_should_come_to_rest_when_others_can_take_it(
+		path in prop::collection::vec(happening_with_others(), 1..60),
+		last in 400u32..900,
+		money in prop_oneof![Just(0u32), 0u32..4_000],
+		careful in any::<bool>(),
+	) {
+		build_and_execute(|| {
+			with_others(money, careful);
+			for what in path {
+				happen(what);
+				SoftLiquidation::do_try_state().unwrap();
+			}
+			// From here on everything works; the account must come to rest.
+			world(|w| w.down.clear());
+			set_price(DOT, f64::from(last) / 100.0);
+			for _ in 0..200 {
+				poke(&ALICE);
+				try_push();
+				try_bid(CAROL, 1.0);
+				for id in live() {
+					fill(id, f64::from(last) / 100.0 * 0.99);
+				}
+				for id in open_takeovers() {
+					take_over_fairly(id);
+				}
+				pass(30_000);
+			}
+			assert!(!state().is_forced(), "{:?}", SoftLiquidation::api_preview(&ALICE));
+			assert!(crate::Slices::<Test>::get(ALICE).is_none());
+			assert!(crate::Takes::<Test>::get(ALICE).is_none());
+			assert_eq!(pallet_portfolio::Reserved::<Test>::iter().count(), 0);
+		});
+	}
+
+	#[test]
+	fn nobody_should_wait_longer_than_the_bound_when_nothing_works(
+		path in prop::collection::vec(happening_with_others(), 1..40),
+		last in 400u32..900,
+		money in prop_oneof![Just(0u32), 0u32..4_000],
+		careful in any::<bool>(),
+	) {
+		build_and_execute(|| {
+			with_others(money, careful);
+			for what in path {
+				happen(what);
+			}
+			world(|w| w.down.clear());
+			set_price(DOT, f64::from(last) / 100.0);
+			// Whatever is sent fails, and nobody bids.
+			let mut since = 0u64;
+			let mut before = state();
+			for _ in 0..200 {
+				poke(&ALICE);
+				try_push();
+				for id in live() {
+					fail(id, OrderFailure::LimitPrice);
+				}
+				for id in open_takeovers() {
+					refuse(id, OrderFailure::Unknown);
+				}
+				let now = state();
+				let same = matches!(
+					(before, now),
+					(Auction(_), Auction(_)) | (Backstop { .. }, Backstop { .. })
+				);
+				since = if same { since + 30_000 } else { 0 };
+				before = now;
+				// A halt before may have cost one more grace.
+				let bound = now.bound_ms(&rules()).unwrap_or(u64::MAX / 2);
+				assert!(since <= bound + HALT_GRACE + 60_000, "{now:?} since {since}");
+				pass(30_000);
+			}
+			SoftLiquidation::do_try_state().unwrap();
+		});
+	}
+}
+
+/// The account, with a ladder if it is careful, keepers of whom one can take little, and a pool with so much.
+fn with_others(money: u32, careful: bool) {
+	enrol(HOME, &ALICE, &[(spot(SETTLEMENT), -4000.0), (spot(DOT), 700.0)]);
+	enrol(AWAY, &ALICE, &[(spot(SETTLEMENT), -2000.0), (spot(DOT), 300.0)]);
+	let step = |(trigger, fraction)| LadderStep { trigger: f(trigger), fraction: f(fraction) };
+	let steps = [(1.4, 0.1), (1.1, 0.5)].map(step).to_vec();
+	let ladder = Ladder {
+		steps: steps.try_into().unwrap(),
+		tolerance: f(0.05),
+		horizon_ms: 86_400_000,
+		..Ladder::default()
+	};
+	if careful {
+		assert_ok!(SoftLiquidation::set_ladder(RuntimeOrigin::signed(ALICE), Some(ladder)));
+	}
+	keeper(&CAROL, 100_000.0);
+	keeper(&DAVE, 1_000.0);
+	pool(f64::from(money), f64::from(money) / 20.0);
 }
