@@ -1,8 +1,12 @@
 //! Connection to a node: state, runtime APIs, events, transactions. Everything is encoded and decoded by the metadata
 //! that the node serves; nothing is generated at build time.
 
-use crate::value::{Fields, Value};
+use crate::{
+	node::Node,
+	value::{self, At, Fields, Value},
+};
 use anyhow::{anyhow, bail, Context, Result};
+use codec::{DecodeAll, Encode};
 use std::{str::FromStr, sync::Arc, time::Duration};
 use subxt::{
 	backend::LegacyBackend,
@@ -11,7 +15,7 @@ use subxt::{
 	dynamic,
 	ext::scale_decode::DecodeAsType,
 	rpcs::{methods::legacy::LegacyRpcMethods, RpcClient},
-	transactions::{TransactionProgress, TransactionStatus},
+	transactions::{SubmittableTransaction, TransactionInBlock, TransactionProgress, TransactionStatus},
 	utils::AccountId32,
 	OnlineClient, OnlineClientAtBlock,
 };
@@ -101,11 +105,29 @@ pub fn account(text: &str) -> Result<AccountId32> {
 pub struct Chain {
 	api: OnlineClient<Config>,
 	rpc: LegacyRpcMethods<RpcConfigFor<Config>>,
+	node: Node,
+}
+
+/// A transaction that is signed and stays here until it is handed over.
+pub struct Signed {
+	transaction: SubmittableTransaction<Config, OnlineClientAtBlockImpl<Config>>,
+	/// What is signed, for errors.
+	call: String,
 }
 
 /// A transaction on its way.
 pub struct Submitted {
 	progress: TransactionProgress<Config, OnlineClientAtBlockImpl<Config>>,
+}
+
+/// What became of a transaction that is in a block.
+pub struct Outcome {
+	/// Number of the block.
+	pub block: u64,
+	/// The fee, ledger units of the native currency; `None` when the chain tells none.
+	pub fee: Option<u128>,
+	/// The error when it failed.
+	pub result: Result<()>,
 }
 
 impl Chain {
@@ -132,11 +154,17 @@ impl Chain {
 
 	async fn over(client: RpcClient, endpoint: &str) -> Result<Self> {
 		let rpc = LegacyRpcMethods::new(client.clone());
+		let node = Node::new(client.clone());
 		let backend = LegacyBackend::builder().storage_page_size(512).build(client);
 		let api = OnlineClient::from_backend(Arc::new(backend))
 			.await
 			.with_context(|| format!("{endpoint} answers, but not as a node"))?;
-		Ok(Self { api, rpc })
+		Ok(Self { api, rpc, node })
+	}
+
+	/// The node itself, besides its chain.
+	pub fn node(&self) -> &Node {
+		&self.node
 	}
 
 	/// The state at the best block.
@@ -165,23 +193,18 @@ impl Chain {
 		self.rpc.system_account_next_index(account).await.context("cannot read the account's nonce")
 	}
 
+	/// Digits after the point of the native currency, as the node says; 12 when it says nothing.
+	pub async fn native_decimals(&self) -> Result<u8> {
+		const USUAL: u8 = 12;
+		let properties = self.rpc.system_properties().await.context("the node does not answer")?;
+		let decimals = properties.get("tokenDecimals").map(|value| value.get(0).unwrap_or(value));
+		let decimals = decimals.and_then(serde_json::Value::as_u64).and_then(|d| u8::try_from(d).ok());
+		Ok(decimals.unwrap_or(USUAL))
+	}
+
 	/// Signs and hands over one transaction. `at` is the block from which on it is valid.
 	pub async fn submit(&self, at: &AtBlock, call: &Call, key: &Keypair, nonce: u64) -> Result<Submitted> {
-		let params = DefaultExtrinsicParamsBuilder::<Config>::new()
-			.nonce(nonce)
-			.mortal_from_unchecked(MORTALITY, at.block_number(), at.block_hash())
-			.build();
-		let describe = || format!("{}.{}", call.pallet_name(), call.call_name());
-		let transaction = at
-			.transactions()
-			.create_signable_offline(call, params)
-			.and_then(|mut signable| signable.sign(key))
-			.with_context(|| format!("cannot build {}", describe()))?;
-		let progress = transaction
-			.submit_and_watch()
-			.await
-			.with_context(|| format!("{} was not accepted by the pool", describe()))?;
-		Ok(Submitted { progress })
+		sign(at, call, key, nonce, MORTALITY)?.submit().await
 	}
 
 	/// Signs, hands over and waits until the transaction has succeeded in a best block; returns its number.
@@ -200,9 +223,67 @@ impl Chain {
 	}
 }
 
+/// Signs one transaction, to be valid for so many blocks (a power of two, at least 4) from `at` on.
+pub fn sign(at: &AtBlock, call: &Call, key: &Keypair, nonce: u64, lifetime: u64) -> Result<Signed> {
+	let params = DefaultExtrinsicParamsBuilder::<Config>::new()
+		.nonce(nonce)
+		.mortal_from_unchecked(lifetime, at.block_number(), at.block_hash())
+		.build();
+	let name = format!("{}.{}", call.pallet_name(), call.call_name());
+	let transaction = at
+		.transactions()
+		.create_signable_offline(call, params)
+		.and_then(|mut signable| signable.sign(key))
+		.with_context(|| format!("cannot build {name}"))?;
+	Ok(Signed { transaction, call: name })
+}
+
+impl Signed {
+	/// What it costs at most, tip apart; ledger units of the native currency.
+	pub async fn fee(&self) -> Result<u128> {
+		let estimate = self.transaction.partial_fee_estimate().await;
+		estimate.with_context(|| format!("cannot learn the fee of {}", self.call))
+	}
+
+	/// Hands it over.
+	pub async fn submit(self) -> Result<Submitted> {
+		let progress = self
+			.transaction
+			.submit_and_watch()
+			.await
+			.with_context(|| format!("{} was not accepted by the pool", self.call))?;
+		Ok(Submitted { progress })
+	}
+}
+
 impl Submitted {
 	/// Waits until the transaction is in a best block and has succeeded there; returns the block's number.
-	pub async fn succeed(mut self) -> Result<u64> {
+	pub async fn succeed(self) -> Result<u64> {
+		let block = self.included().await?;
+		block.wait_for_success().await?;
+		Ok(block.at().await?.block_number())
+	}
+
+	/// Waits until the transaction is in a best block, and tells what became of it there. An error when that cannot be told.
+	pub async fn outcome(self) -> Result<Outcome> {
+		let block = self.included().await?;
+		let number = block.at().await?.block_number();
+		let mut fee = None;
+		for event in block.fetch_events().await?.iter() {
+			let event = event?;
+			if (event.pallet_name(), event.event_name()) == ("TransactionPayment", "TransactionFeePaid") {
+				let fields = Value::from(event.decode_fields_unchecked_as::<Fields>()?);
+				fee = fields.at("actual_fee").and_then(value::as_u128);
+			}
+		}
+		let result = match block.wait_for_success().await {
+			Ok(_) => Ok(()),
+			Err(error) => Err(error.into()),
+		};
+		Ok(Outcome { block: number, fee, result })
+	}
+
+	async fn included(mut self) -> Result<TransactionInBlock<Config, OnlineClientAtBlockImpl<Config>>> {
 		let included = async {
 			while let Some(status) = self.progress.next().await {
 				match status? {
@@ -217,11 +298,9 @@ impl Submitted {
 			}
 			bail!("the node stopped reporting on the transaction")
 		};
-		let block = tokio::time::timeout(INCLUSION, included)
+		tokio::time::timeout(INCLUSION, included)
 			.await
-			.map_err(|_| anyhow!("not included within {} s", INCLUSION.as_secs()))??;
-		block.wait_for_success().await?;
-		Ok(block.at().await?.block_number())
+			.map_err(|_| anyhow!("not included within {} s", INCLUSION.as_secs()))?
 	}
 }
 
@@ -236,6 +315,40 @@ pub async fn runtime_api(
 		.call(dynamic::runtime_api_call::<_, Value>(trait_name, method, arguments))
 		.await
 		.with_context(|| format!("{trait_name}.{method}"))
+}
+
+/// Calls a view function by names; the answer SCALE encoded.
+pub async fn view_function(
+	at: &AtBlock,
+	pallet: &str,
+	function: &str,
+	arguments: Vec<Value>,
+) -> Result<Vec<u8>> {
+	let name = || format!("view function {pallet}.{function}");
+	let functions = at.view_functions();
+	let payload = dynamic::view_function_call::<_, Value>(pallet, function, arguments);
+	let encoded = functions.encode_args(&payload).with_context(name)?;
+	let answer = functions.call_raw(Some(&view_call(&encoded)?)).await.with_context(name)?;
+	// `Result<Vec<u8>, ViewFunctionDispatchError>`.
+	match answer.split_first() {
+		Some((0, bytes)) => Vec::<u8>::decode_all(&mut &bytes[..]).with_context(name),
+		_ => bail!("the runtime does not answer {}", name()),
+	}
+}
+
+/// The library puts a view function's arguments right after its identifier; the runtime wants them as one list of bytes.
+fn view_call(encoded: &[u8]) -> Result<Vec<u8>> {
+	/// Bytes of an identifier.
+	const ID: usize = 32;
+	let (id, arguments) = encoded.split_at_checked(ID).context("a view function without identifier")?;
+	Ok([id.to_vec(), arguments.encode()].concat())
+}
+
+/// Reads a pallet's constant by names.
+pub fn constant(at: &AtBlock, pallet: &str, name: &str) -> Result<Value> {
+	at.constants()
+		.entry(dynamic::constant::<Value>(pallet, name))
+		.with_context(|| format!("constant {pallet}.{name}"))
 }
 
 /// Reads a storage value by names; `None` when there is none and no default.
@@ -262,10 +375,20 @@ pub async fn storage_as<T: DecodeAsType>(
 
 /// All entries of a storage map: keys and value.
 pub async fn storage_map(at: &AtBlock, pallet: &str, entry: &str) -> Result<Vec<(Vec<Value>, Value)>> {
+	storage_under(at, pallet, entry, Vec::new()).await
+}
+
+/// The entries of a storage map whose first keys are these: all keys and value.
+pub async fn storage_under(
+	at: &AtBlock,
+	pallet: &str,
+	entry: &str,
+	keys: Vec<Value>,
+) -> Result<Vec<(Vec<Value>, Value)>> {
 	let name = || format!("storage {pallet}.{entry}");
 	let mut entries = at
 		.storage()
-		.iter(dynamic::storage::<Vec<Value>, Value>(pallet, entry), Vec::<Value>::new())
+		.iter(dynamic::storage::<Vec<Value>, Value>(pallet, entry), keys)
 		.await
 		.with_context(name)?;
 	let mut all = Vec::new();
@@ -330,6 +453,13 @@ mod tests {
 			let expected = keypair(&format!("//trader//{index}")).unwrap();
 			assert_eq!(account_of(&traders[index]), account_of(&expected));
 		}
+	}
+
+	#[test]
+	fn arguments_of_a_view_function_should_be_one_list() {
+		assert_eq!(view_call(&[7; 32]).unwrap(), [&[7; 32][..], &[0]].concat());
+		assert_eq!(view_call(&[7; 34]).unwrap(), [&[7; 32][..], &[8, 7, 7]].concat());
+		assert!(view_call(&[7; 31]).is_err());
 	}
 
 	#[test]

@@ -1,7 +1,7 @@
 //! Decimal text to [`Fixed`] and back, exactly.
 
 use anyhow::{anyhow, bail, Result};
-use ballast_primitives::{fixed::ONE, Fixed};
+use ballast_primitives::{fixed::ONE, Fixed, MathError};
 use rust_decimal::Decimal;
 
 const DIGITS: u32 = 18;
@@ -22,6 +22,11 @@ pub fn parse(text: &str) -> Result<Fixed> {
 		.and_then(|factor| decimal.mantissa().checked_mul(factor))
 		.map(Fixed::from_inner)
 		.ok_or_else(|| anyhow!("'{text}' is out of range"))
+}
+
+/// What is wrong with a sum or product.
+pub fn out_of_range(error: MathError) -> anyhow::Error {
+	anyhow!("a number is out of range: {error:?}")
 }
 
 /// A price: a decimal number above zero.

@@ -5,9 +5,14 @@ mod assets;
 mod chain;
 mod commands;
 mod decimal;
+mod document;
+mod inputs;
 mod narrate;
+mod node;
+mod place;
 mod prices;
 mod progress;
+mod secret;
 mod value;
 
 use clap::Parser;

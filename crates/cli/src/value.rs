@@ -3,9 +3,14 @@
 use crate::decimal;
 use anyhow::{anyhow, Result};
 use ballast_primitives::{AssetId, Fixed};
+use codec::{Decode, DecodeAll};
+use scale_info::{MetaType, PortableRegistry, Registry, TypeInfo};
 use serde_json::{json, Map, Value as Json};
 use subxt::{
-	ext::scale_value::{Composite, Primitive, ValueDef},
+	ext::{
+		scale_encode::EncodeAsType,
+		scale_value::{Composite, Primitive, ValueDef},
+	},
 	utils::AccountId32,
 };
 
@@ -84,6 +89,15 @@ fn as_bytes(value: &Value) -> Option<Vec<u8>> {
 			_ => return fields.values().map(|byte| u8::try_from(byte.as_u128()?).ok()).collect(),
 		}
 	}
+}
+
+/// As a type of one's own, whose fields have the names that the chain gives them.
+pub fn typed<T: Decode + TypeInfo + 'static>(value: &Value) -> Result<T> {
+	let mut registry = Registry::new();
+	let id = registry.register_type(&MetaType::new::<T>()).id;
+	let encoded = value.encode_as_type(id, &PortableRegistry::from(registry))?;
+	T::decode_all(&mut &encoded[..])
+		.map_err(|_| anyhow!("'{}' has another shape than this tool knows", show(value)))
 }
 
 /// Name and fields of an enum's value.
@@ -247,6 +261,32 @@ mod tests {
 			json!({"equity": "2", "state": "Healthy", "tier": {"Watch": {"tier": 1}}})
 		);
 		assert_eq!(list_to_json(&Value::unnamed_composite([Value::u128(1)])), json!([1]));
+	}
+
+	#[test]
+	fn value_should_become_a_type_of_the_same_names() {
+		use ballast_policy::{AccountState, Auction, AuctionMode};
+		let auction = Auction {
+			started_ms: 5,
+			mode: AuctionMode::Insolvent,
+			raised: Fixed::from_u32(3),
+			takes: 2,
+			restarts: 1,
+		};
+		let told = Value::unnamed_variant(
+			"Auction",
+			[Value::named_composite([
+				("mode", Value::unnamed_variant("Insolvent", [])),
+				("started_ms", Value::u128(5)),
+				("raised", Value::unnamed_composite([Value::i128(3 * ballast_primitives::fixed::ONE)])),
+				("takes", Value::u128(2)),
+				("restarts", Value::u128(1)),
+			])],
+		);
+		assert_eq!(typed::<AccountState>(&told).unwrap(), AccountState::Auction(auction));
+		let call = Value::named_variant("MarginCall", [("since_ms", Value::u128(7))]);
+		assert_eq!(typed::<AccountState>(&call).unwrap(), AccountState::MarginCall { since_ms: 7 });
+		assert!(typed::<AccountState>(&Value::unnamed_variant("Elsewhere", [])).is_err());
 	}
 
 	#[test]

@@ -7,7 +7,7 @@
 use std::{
 	fs,
 	io::Write,
-	path::{Path, PathBuf},
+	path::PathBuf,
 	process::{Command, Output, Stdio},
 };
 use xml::reader::{EventReader, XmlEvent};

@@ -67,7 +67,7 @@ fn results() -> Vec<(VenueId, OrderId, OrderResult)> {
 fn fills() -> Vec<OrderFill> {
 	let filled = |(_, _, result)| match result {
 		OrderResult::Executed(fill) => Some(fill),
-		OrderResult::Failed(_) => None,
+		OrderResult::Failed(_) | OrderResult::TakenOver(_) => None,
 	};
 	results().into_iter().filter_map(filled).collect()
 }
@@ -91,7 +91,7 @@ fn slice_round() -> Option<Vec<PlannedOrder>> {
 			let (_, _, result) = ended.iter().find(|(venue, _, _)| *venue == order.venue).expect("it ended");
 			let filled = match result {
 				OrderResult::Executed(fill) => fill.quantity,
-				OrderResult::Failed(_) => Fixed::from_u32(0),
+				OrderResult::Failed(_) | OrderResult::TakenOver(_) => Fixed::from_u32(0),
 			};
 			assert_eq!(quantity(order), held + filled, "the mirror moves by the fill and by nothing else");
 		}
@@ -228,7 +228,7 @@ fn an_order_should_be_executed_once_when_its_message_is_delivered_twice() {
 	use ballast_primitives::{
 		message::{Envelope, ToVenue},
 		remote::{ReceiveCall, VenueCall},
-		Order,
+		Instruction, Order,
 	};
 	use codec::Encode;
 
@@ -245,10 +245,10 @@ fn an_order_should_be_executed_once_when_its_message_is_delivered_twice() {
 	assert_eq!(pushed.len(), 1);
 	// The venue has the order and has not executed it yet: the same order comes again under a new number.
 	let order: Order = peek_venue(Venue::B, || {
-		let queue: Vec<Order> =
+		let queue: Vec<Instruction> =
 			pallet_venue_adapter::Queue::<venue_runtime::Runtime>::iter_values().collect();
-		assert_eq!(queue.len(), 1);
-		queue[0].clone()
+		let [Instruction::Reduce(order)] = &queue[..] else { panic!("one order waits: {queue:?}") };
+		order.clone()
 	});
 	let seq = peek_venue(Venue::B, pallet_venue_adapter::InSeq::<venue_runtime::Runtime>::get);
 	let again = |seq| Envelope {

@@ -8,7 +8,7 @@ use crate::{
 use ballast_primitives::{
 	message::{AccountReport, OrderResult},
 	traits::VenueEvents,
-	Fixed, Order, VenueId,
+	Fixed, Order, Takeover, VenueId,
 };
 use polkadot_sdk::{
 	cumulus_pallet_parachain_system::RelaychainDataProvider, frame_system::EnsureNever,
@@ -22,6 +22,8 @@ parameter_types! {
 	pub const HomeVenue: VenueId = VenueId::Home;
 	/// Orders at the home venue must not be priced further than this from its own price.
 	pub const PriceBand: Permill = Permill::from_percent(10);
+	/// Share of collateral and debts moved by which the price of a takeover may differ from our own value of them.
+	pub const TakeoverBand: Permill = Permill::from_percent(20);
 	/// Value that may be reduced at the home venue in one block, settlement currency.
 	pub MaxReductionPerBlock: Fixed = Fixed::from_u32(5_000_000);
 }
@@ -35,6 +37,7 @@ impl pallet_venue_adapter::Config for Runtime {
 	type ThisVenue = HomeVenue;
 	type RelayBlock = RelaychainDataProvider<Runtime>;
 	type PriceBand = PriceBand;
+	type TakeoverBand = TakeoverBand;
 	type MaxReductionPerBlock = MaxReductionPerBlock;
 	type HeartbeatInterval = ConstU32<1>;
 	type WeightInfo = ();
@@ -80,6 +83,10 @@ impl VenueEvents for CoordinatorEvents {
 		SoftLiquidation::order_ended(venue, order, result)
 	}
 
+	fn on_takeover_ended(venue: VenueId, takeover: &Takeover, result: &OrderResult) -> DispatchResult {
+		SoftLiquidation::takeover_ended(venue, takeover, result)
+	}
+
 	fn on_written_off(venue: VenueId, account: AccountId, value: Fixed) -> DispatchResult {
 		SoftLiquidation::written_off(venue, &account, value)
 	}
@@ -103,9 +110,10 @@ impl pallet_thresholds::Config for Runtime {
 	type MaxAge = clocks::PriceMaxAgeMs;
 	type SampleInterval = clocks::SampleIntervalMs;
 	type Epoch = clocks::EpochMs;
-	type Horizon = clocks::HorizonMs;
+	type Horizon = crate::thresholds::LiquidationHorizon;
 	type MaxAssets = ConstU32<32>;
-	type HistoryLength = ConstU32<192>;
+	// 60 days of hours, and what an epoch writes.
+	type HistoryLength = ConstU32<1_443>;
 	type MaxWorkers = ConstU32<32>;
 	type Priority = ConstU64<{ u64::MAX / 2 }>;
 	type WeightInfo = ();
@@ -125,6 +133,7 @@ impl pallet_soft_liquidation::Config for Runtime {
 	type Workers = Thresholds;
 	type Clock = Timestamp;
 	type Rules = PolicyRules;
+	type Backstop = Backstop;
 	type MaxSlicesPerBlock = ConstU32<32>;
 	type HaltThreshold = clocks::HaltThresholdMs;
 	type HaltGrace = clocks::HaltGraceMs;

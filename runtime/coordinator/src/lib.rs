@@ -13,6 +13,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 
+pub mod backstop;
 pub mod ballast;
 pub mod parameters;
 pub mod peers;
@@ -262,6 +263,8 @@ mod runtime {
 	pub type Thresholds = pallet_thresholds;
 	#[runtime::pallet_index(84)]
 	pub type SoftLiquidation = pallet_soft_liquidation;
+	#[runtime::pallet_index(85)]
+	pub type Backstop = pallet_backstop;
 }
 
 ballast_runtime_common::impl_apis! {
@@ -284,6 +287,10 @@ ballast_runtime_common::impl_apis! {
 
 		fn accounts() -> Vec<(AccountId, ballast_policy::AccountState)> {
 			SoftLiquidation::api_accounts()
+		}
+
+		fn offer(account: AccountId) -> Option<pallet_soft_liquidation::runtime_api::KeeperOffer> {
+			SoftLiquidation::api_offer(&account)
 		}
 	}
 }

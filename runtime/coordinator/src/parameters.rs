@@ -4,7 +4,7 @@
 //! that clock divides all of [`dynamic_params::clocks`] by the same factor, and nothing else.
 
 use crate::{Runtime, RuntimeEvent};
-use ballast_policy::{Rules, SliceRules};
+use ballast_policy::{AuctionRules, BackstopRules, Rules, SliceRules};
 use ballast_primitives::{fixed::ONE, Fixed};
 use polkadot_sdk::{
 	frame_support::{
@@ -38,11 +38,11 @@ pub mod dynamic_params {
 		pub static MinSliceIntervalMs: u64 = MINUTE / 5;
 		/// Time between two samples of the price history.
 		#[codec(index = 3)]
-		pub static SampleIntervalMs: u64 = 5 * MINUTE;
+		pub static SampleIntervalMs: u64 = 60 * MINUTE;
 		/// Length of an epoch of the thresholds.
 		#[codec(index = 4)]
-		pub static EpochMs: u64 = 30 * MINUTE;
-		/// Liquidation horizon of the thresholds.
+		pub static EpochMs: u64 = 60 * MINUTE;
+		/// Shortest liquidation horizon of the thresholds; the longest is four times that.
 		#[codec(index = 5)]
 		pub static HorizonMs: u64 = 60 * MINUTE;
 		/// Age beyond which a price has expired.
@@ -63,6 +63,24 @@ pub mod dynamic_params {
 		/// How long a refused order makes the planner look elsewhere.
 		#[codec(index = 11)]
 		pub static RefusalTimeMs: u64 = 5 * MINUTE;
+		/// How long an unwind may come no nearer to its target before keepers are asked; at least the time between slices.
+		#[codec(index = 12)]
+		pub static StallMs: u64 = 5 * MINUTE;
+		/// Fast phase of an auction.
+		#[codec(index = 13)]
+		pub static AuctionFastMs: u64 = 100 * MINUTE / 60;
+		/// Slow phase of an auction.
+		#[codec(index = 14)]
+		pub static AuctionSlowMs: u64 = 20 * MINUTE;
+		/// An auction of what is worth nothing.
+		#[codec(index = 15)]
+		pub static InsolventAuctionMs: u64 = 10 * MINUTE;
+		/// After an auction in vain, how long the unwind is left alone before the next one.
+		#[codec(index = 16)]
+		pub static AuctionRestMs: u64 = 10 * MINUTE;
+		/// How long the pool may take for a takeover.
+		#[codec(index = 17)]
+		pub static BackstopPatienceMs: u64 = 10 * MINUTE;
 	}
 
 	/// The liquidation policy, in parts per million.
@@ -129,6 +147,15 @@ impl Get<Rules> for PolicyRules {
 				min_interval_ms: clocks::MinSliceIntervalMs::get(),
 				..standard.slice
 			},
+			stall_ms: clocks::StallMs::get().max(clocks::SliceIntervalMs::get()),
+			auction: AuctionRules {
+				fast_ms: clocks::AuctionFastMs::get(),
+				slow_ms: clocks::AuctionSlowMs::get(),
+				insolvent_ms: clocks::InsolventAuctionMs::get(),
+				rest_ms: clocks::AuctionRestMs::get(),
+				..standard.auction
+			},
+			backstop: BackstopRules { patience_ms: clocks::BackstopPatienceMs::get(), ..standard.backstop },
 			..standard
 		};
 		if rules.validate().is_ok() {

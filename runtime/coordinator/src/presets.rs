@@ -15,6 +15,16 @@ pub const PARA_ID: u32 = 2_000;
 /// Native balance of the development accounts.
 const ENDOWMENT: Balance = 1 << 60;
 
+/// What the issuer brings to the backstop's pool and its insurance fund, settlement currency.
+const POOL: u64 = 2_000_000;
+const FUND: u64 = 100_000;
+
+/// Whole units of the settlement currency in its ledger.
+fn whole(units: u64) -> u128 {
+	let [settlement, ..] = &assets::DEVELOPMENT_ASSETS;
+	assets::ledger_amount_of(settlement, units)
+}
+
 fn genesis(collators: Vec<Sr25519Keyring>) -> serde_json::Value {
 	let issuer = Sr25519Keyring::Alice.to_account_id();
 	build_struct_json_patch!(RuntimeGenesisConfig {
@@ -49,6 +59,11 @@ fn genesis(collators: Vec<Sr25519Keyring>) -> serde_json::Value {
 		oracle_operators: OracleOperatorsConfig { members: market::genesis_operators() },
 		spot_margin: SpotMarginConfig { pools: market::genesis_credit_pools(&issuer) },
 		venues: VenuesConfig { venues: vec![(VenueId::Home, Fixed::from_u32(1_000_000_000))] },
+		backstop: BackstopConfig {
+			pool: vec![(issuer.clone(), whole(POOL))],
+			fund: vec![(issuer.clone(), whole(FUND))],
+			..Default::default()
+		},
 		thresholds: ThresholdsConfig { assets: thresholds::assets(), stress: thresholds::stress() },
 	})
 }

@@ -1,29 +1,59 @@
-//! Thresholds with which a development chain starts: rails, first scan ranges, and joint stress moves.
+//! Thresholds with which a development chain starts: rails, first scan ranges, and joint stress moves; and what the
+//! liquidation horizons follow from.
 //!
-//! The numbers are round and cautious, not fitted: volatilities of the order of the years 2018 to 2021, stress
-//! volatility about two and a half times as high, and stress rows of the shapes that crashes have had (all down together,
+//! The numbers are round and cautious, not fitted: volatilities of the order of the years 2018 to 2021, stressed
+//! volatilities half as high again (what one day in ten exceeds), and stress rows of the shapes that crashes have had (all down together,
 //! smaller assets further; one asset alone; a squeeze upwards; a break of the usual correlation).
 
+use crate::parameters::{dynamic_params::clocks, PolicyRules};
 use alloc::vec::Vec;
 use ballast_primitives::{fixed::ONE, AssetId, Fixed};
 use ballast_risk::estimators::Rails;
-use pallet_thresholds::{AssetRails, GenesisAsset};
+use pallet_thresholds::{AssetRails, GenesisAsset, HorizonRules};
+use polkadot_sdk::frame_support::traits::Get;
 
 fn percent(n: i128) -> Fixed {
 	Fixed::from_inner(n * (ONE / 100))
 }
 
+fn hundredths_of_percent(n: i128) -> Fixed {
+	Fixed::from_inner(n * (ONE / 10_000))
+}
+
+/// What an unwind is reckoned to have to sell of an asset, settlement currency.
+const REFERENCE_SIZE: u32 = 1_000_000;
+/// Least round trip that is believed: two messages of a relay-chain block each.
+const ROUND_TRIP_MS: u64 = 12_000;
+/// Longest horizon, as a multiple of the shortest.
+const LONGEST_HORIZON: u64 = 4;
+
+/// Horizons as the liquidation policy would sell: its slices, its intervals; between the horizon of governance and four
+/// times that.
+pub struct LiquidationHorizon;
+impl Get<HorizonRules> for LiquidationHorizon {
+	fn get() -> HorizonRules {
+		let (min_ms, slice) = (clocks::HorizonMs::get(), PolicyRules::get().slice);
+		HorizonRules {
+			min_ms,
+			max_ms: min_ms.saturating_mul(LONGEST_HORIZON),
+			round_trip_ms: ROUND_TRIP_MS,
+			slice_interval_ms: slice.interval_ms,
+			depth_share: slice.depth_share,
+		}
+	}
+}
+
 /// `(asset, first scan range, floor, cap, volatility, stressed volatility, haircut)`, in per cent.
 const ASSETS: [(u32, i128, i128, i128, i128, i128, i128); 9] = [
-	(1, 15, 12, 60, 7, 20, 4),  // DOT
-	(2, 12, 10, 50, 6, 15, 2),  // ETH
-	(3, 10, 8, 50, 4, 12, 2),   // BTC
-	(4, 15, 12, 60, 7, 20, 4),  // LINK
-	(5, 15, 12, 60, 7, 20, 4),  // ADA
-	(6, 14, 11, 60, 6, 17, 3),  // LTC
-	(7, 16, 12, 60, 7, 22, 4),  // XRP
-	(8, 16, 12, 60, 8, 20, 4),  // ATOM
-	(9, 20, 15, 70, 10, 30, 6), // DOGE
+	(1, 15, 12, 60, 7, 11, 4),  // DOT
+	(2, 12, 10, 50, 6, 9, 2),   // ETH
+	(3, 10, 8, 50, 4, 6, 2),    // BTC
+	(4, 15, 12, 60, 7, 11, 4),  // LINK
+	(5, 15, 12, 60, 7, 11, 4),  // ADA
+	(6, 14, 11, 60, 6, 9, 3),   // LTC
+	(7, 16, 12, 60, 7, 11, 4),  // XRP
+	(8, 16, 12, 60, 8, 12, 4),  // ATOM
+	(9, 20, 15, 70, 10, 15, 6), // DOGE
 ];
 
 /// Joint moves in per cent, in the order of [`ASSETS`].
@@ -55,13 +85,14 @@ pub fn assets() -> Vec<GenesisAsset> {
 				rails: Rails {
 					floor: percent(floor),
 					cap: percent(cap),
-					// Up fast, down slow.
-					max_step_up: percent(50),
-					max_step_down: percent(10),
+					// Per epoch of an hour; up faster than down, but by at most 8.8 % in a day.
+					max_step_up: hundredths_of_percent(35),
+					max_step_down: hundredths_of_percent(20),
 				},
 				haircut: percent(haircut),
 				impact: percent(100),
 				stressed_volatility: percent(stressed),
+				reference_size: Fixed::from_u32(REFERENCE_SIZE),
 			},
 			scan_range: percent(range),
 			volatility: percent(volatility),

@@ -27,6 +27,8 @@ parameter_types! {
 	pub ThisVenue: VenueId = VenueId::Sibling(ParachainInfo::parachain_id().into());
 	/// Orders must not be priced further than this from our own price.
 	pub const PriceBand: Permill = Permill::from_percent(10);
+	/// Share of collateral and debts moved by which the price of a takeover may differ from our own value of them.
+	pub const TakeoverBand: Permill = Permill::from_percent(20);
 	/// Value that the coordinator may reduce in one block, settlement currency.
 	pub MaxReductionPerBlock: Fixed = Fixed::from_u32(5_000_000);
 	/// Age beyond which a price has expired, in milliseconds.
@@ -100,6 +102,7 @@ impl pallet_venue_adapter::Config for Runtime {
 	type ThisVenue = ThisVenue;
 	type RelayBlock = RelaychainDataProvider<Runtime>;
 	type PriceBand = PriceBand;
+	type TakeoverBand = TakeoverBand;
 	type MaxReductionPerBlock = MaxReductionPerBlock;
 	type HeartbeatInterval = ConstU32<5>;
 	type WeightInfo = ();

@@ -185,8 +185,8 @@ impl Feeder {
 
 	/// Polls an endpoint for ever. A failed poll is told and tried again.
 	async fn follow(&self, url: &str, every: Duration) -> Result<()> {
-		if !url.starts_with("http://") {
-			bail!("--follow takes http:// endpoints (this build has no TLS; use a local proxy for https)");
+		if !url.starts_with("http://") && !url.starts_with("https://") {
+			bail!("--follow takes http:// and https:// endpoints");
 		}
 		let client = reqwest::Client::new();
 		let progress = Progress::new("polls", 0);

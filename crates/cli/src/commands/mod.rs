@@ -2,8 +2,11 @@
 
 mod dev;
 mod feed;
+mod keeper;
 mod margin;
+mod operator;
 mod portfolio;
+mod replay;
 mod watch;
 
 use anyhow::Result;
@@ -15,8 +18,15 @@ pub enum Command {
 	Feed(feed::Feed),
 	/// Show an account: positions, margin, state, next step
 	Portfolio(portfolio::Portfolio),
-	/// Work out what a portfolio in a file would be worth and have to hold; needs no chain
+	/// Work out what a portfolio in a file, or a chain's with changes, would be worth and have to hold
 	Margin(margin::Margin),
+	/// Run an oracle operator's node: its price sources and its key
+	#[command(subcommand)]
+	Operator(operator::Operator),
+	/// Take parts of auctioned portfolios over, within limits
+	Keeper(keeper::Keeper),
+	/// Work out again what a forced decision was taken on, and compare it with its receipt
+	Replay(replay::Replay),
 	/// Watch accounts that are not healthy, and what happens to them
 	Watch(watch::Watch),
 	/// Set up and examine development chains
@@ -30,7 +40,10 @@ impl Command {
 		match self {
 			Command::Feed(command) => command.run().await,
 			Command::Portfolio(command) => command.run().await,
-			Command::Margin(command) => command.run(),
+			Command::Margin(command) => command.run().await,
+			Command::Operator(command) => command.run().await,
+			Command::Keeper(command) => command.run().await,
+			Command::Replay(command) => command.run().await,
 			Command::Watch(command) => command.run().await,
 			Command::Dev(command) => command.run().await,
 		}

@@ -63,14 +63,19 @@ impl Row {
 	}
 }
 
+/// [`gravity`] of an account that is left alone.
+const HEALTHY: u8 = 6;
+
 /// How bad a state is; lowest is worst.
 fn gravity(state: &Value) -> u8 {
 	match value::as_variant(state) {
 		Some(("Insolvent", _)) => 0,
-		Some(("Unwinding", _)) => 1,
-		Some(("MarginCall", _)) => 2,
-		Some(("Watch", _)) => 3,
-		_ => 4,
+		Some(("Backstop", _)) => 1,
+		Some(("Auction", _)) => 2,
+		Some(("Unwinding", _)) => 3,
+		Some(("MarginCall", _)) => 4,
+		Some(("Watch", _)) => 5,
+		_ => HEALTHY,
 	}
 }
 
@@ -121,7 +126,7 @@ impl Watch {
 	async fn screen(&self, at: &AtBlock, names: &Names) -> Result<String> {
 		let accounts = accounts(at).await?;
 		let headline = headline(at, &accounts);
-		let troubled: Vec<_> = accounts.into_iter().filter(|(_, state)| gravity(state) < 4).collect();
+		let troubled: Vec<_> = accounts.into_iter().filter(|(_, state)| gravity(state) < HEALTHY).collect();
 		let in_flight = in_flight(at).await?;
 		let mut rows: Vec<Row> = stream::iter(troubled)
 			.map(|(account, state)| {
@@ -183,9 +188,11 @@ async fn in_flight(at: &AtBlock) -> Result<HashMap<[u8; 32], usize>> {
 fn headline(at: &AtBlock, accounts: &[(AccountId32, Value)]) -> String {
 	let count = |wanted: u8| accounts.iter().filter(|(_, state)| gravity(state) == wanted).count();
 	format!(
-		"block {}: {} accounts, {} healthy, {} watched, {} called, {} unwinding, {} insolvent",
+		"block {}: {} accounts, {} healthy, {} watched, {} called, {} unwinding, {} auctioned, {} with the pool, {} insolvent",
 		at.block_number(),
 		accounts.len(),
+		count(HEALTHY),
+		count(5),
 		count(4),
 		count(3),
 		count(2),
@@ -227,10 +234,12 @@ mod tests {
 
 	#[test]
 	fn rows_should_be_ordered_by_gravity_and_health() {
-		let mut rows = [row("Watch", 5), row("MarginCall", 12), row("Unwinding", 9), row("Unwinding", 8)];
+		let states = ["Watch", "MarginCall", "Unwinding", "Unwinding", "Auction", "Backstop"];
+		let mut rows: Vec<Row> =
+			states.into_iter().zip([5, 12, 9, 8, 7, 6]).map(|(state, equity)| row(state, equity)).collect();
 		rows.sort_by_key(Row::order);
 		let order: Vec<_> = rows.iter().map(|row| state(&row.state)).collect();
-		assert_eq!(order, ["unwinding", "unwinding", "margin call", "watch "]);
-		assert_eq!(rows[0].margin.as_ref().unwrap().equity, Fixed::from_u32(8));
+		assert_eq!(order, ["backstop", "auction", "unwinding", "unwinding", "margin call", "watch "]);
+		assert_eq!(rows[2].margin.as_ref().unwrap().equity, Fixed::from_u32(8));
 	}
 }

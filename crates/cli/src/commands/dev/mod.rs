@@ -1,5 +1,6 @@
 //! `ballast dev`: development chains.
 
+mod fund;
 mod populate;
 mod scale_clocks;
 mod summary;
@@ -10,6 +11,8 @@ use anyhow::Result;
 /// Set up and examine development chains.
 #[derive(clap::Subcommand)]
 pub enum Dev {
+	/// Give an account dollars as collateral at the home venue, and enroll it
+	Fund(fund::Fund),
 	/// Open accounts with varied, cross-collateralized books
 	Populate(populate::Populate),
 	/// Let the clocks of the rules run faster
@@ -24,6 +27,7 @@ impl Dev {
 	/// Does it.
 	pub async fn run(self) -> Result<()> {
 		match self {
+			Dev::Fund(command) => command.run().await,
 			Dev::Populate(command) => command.run().await,
 			Dev::ScaleClocks(command) => command.run().await,
 			Dev::Summary(command) => command.run().await,

@@ -276,15 +276,19 @@ impl Populate {
 	}
 }
 
-/// Gives every trader its collateral and something for fees.
-async fn fund(chain: &Chain, issuer: &Keypair, traders: &[Trader], ledger: &Ledger) -> Result<()> {
-	let at = chain.best().await?;
+/// Native balance that lasts for the fees of a development account.
+pub(super) fn fees(at: &AtBlock) -> Result<u128> {
 	let deposit: Value = at
 		.constants()
 		.entry(subxt::dynamic::constant::<Value>("Balances", "ExistentialDeposit"))
 		.context("constant Balances.ExistentialDeposit")?;
-	let fees =
-		value::as_u128(&deposit).and_then(|deposit| deposit.checked_mul(10_000)).context("no deposit")?;
+	value::as_u128(&deposit).and_then(|deposit| deposit.checked_mul(10_000)).context("no deposit")
+}
+
+/// Gives every trader its collateral and something for fees.
+async fn fund(chain: &Chain, issuer: &Keypair, traders: &[Trader], ledger: &Ledger) -> Result<()> {
+	let at = chain.best().await?;
+	let fees = fees(&at)?;
 	let mut nonce = chain.nonce(&account_of(issuer)).await?;
 	let mut sent = Vec::new();
 	for group in traders.chunks(FUNDED_AT_ONCE) {

@@ -16,12 +16,12 @@ const GROUP: &str = "Clocks";
 const MINUTE: u64 = 60_000;
 
 /// The clocks in real time, milliseconds: the runtime's defaults, which it does not publish.
-const CLOCKS: [(&str, u64); 12] = [
+const CLOCKS: [(&str, u64); 18] = [
 	("GracePeriodMs", 10 * MINUTE),
 	("SliceIntervalMs", MINUTE),
 	("MinSliceIntervalMs", MINUTE / 5),
-	("SampleIntervalMs", 5 * MINUTE),
-	("EpochMs", 30 * MINUTE),
+	("SampleIntervalMs", 60 * MINUTE),
+	("EpochMs", 60 * MINUTE),
 	("HorizonMs", 60 * MINUTE),
 	("PriceMaxAgeMs", 5 * MINUTE),
 	("HaltThresholdMs", 10 * MINUTE),
@@ -29,6 +29,12 @@ const CLOCKS: [(&str, u64); 12] = [
 	("CreditReleaseMs", 10 * MINUTE),
 	("SlicePatienceMs", 5 * MINUTE),
 	("RefusalTimeMs", 5 * MINUTE),
+	("StallMs", 5 * MINUTE),
+	("AuctionFastMs", 100 * MINUTE / 60),
+	("AuctionSlowMs", 20 * MINUTE),
+	("InsolventAuctionMs", 10 * MINUTE),
+	("AuctionRestMs", 10 * MINUTE),
+	("BackstopPatienceMs", 10 * MINUTE),
 ];
 
 /// Divide the clocks of the rules (grace period, slice interval, ...) by a factor, as root of a development chain.

@@ -55,6 +55,21 @@ struct Course {
 	called: bool,
 	/// Whether it ever was insolvent.
 	insolvent: bool,
+	/// Whether keepers were ever asked to bid.
+	auctioned: bool,
+	/// Whether the pool was ever asked to take it.
+	backstopped: bool,
+}
+
+/// What somebody took over.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Taken {
+	/// Legs executed.
+	legs: u32,
+	/// Positions and debts added up, settlement currency.
+	gross: Fixed,
+	/// How much more they were worth than what was paid, at the venues' own prices; settlement currency.
+	discount: Fixed,
 }
 
 /// Price at which an order was filled, against the oracle's price.
@@ -79,6 +94,12 @@ struct Sums {
 	penalty: Fixed,
 	traded: Fixed,
 	written_off: Fixed,
+	/// What fills were worse than the oracle's prices, less where they were better; settlement currency.
+	impact: Fixed,
+	keepers: Taken,
+	pool: Taken,
+	/// Of what was written off: paid by the fund, by the pool, and left to those who lent.
+	covered: [Fixed; 3],
 	largest_impact: Option<Impact>,
 }
 
@@ -157,6 +178,8 @@ impl Sums {
 					course.called = true;
 					course.breach_seen.get_or_insert(block);
 				}
+				Some("Auction") => (course.called, course.auctioned) = (true, true),
+				Some("Backstop") => (course.called, course.backstopped) = (true, true),
 				Some("Insolvent") => {
 					(course.called, course.insolvent) = (true, true);
 					course.breach_seen.get_or_insert(block);
@@ -185,6 +208,8 @@ impl Sums {
 				if let Some(impact) =
 					asset.and_then(|asset| impact(block, asset, quantity, proceeds, *prices.get(&asset)?))
 				{
+					let cost = worse(quantity, impact.fill, impact.oracle);
+					self.impact = add(self.impact, cost.unwrap_or_default())?;
 					let largest = self.largest_impact.as_ref().map(|largest| largest.share);
 					if largest.is_none_or(|largest| impact.share > largest) {
 						self.largest_impact = Some(impact);
@@ -194,6 +219,25 @@ impl Sums {
 			"SliceOrderFailed" => {
 				let reason = fields.at("reason").map(value::show).unwrap_or_default();
 				*self.failed.entry(reason).or_default() += 1;
+			}
+			"TakeLegEnded" => {
+				let outcome = fields.at("outcome").and_then(value::as_variant);
+				let Some(("TakenOver", inside)) = outcome else { return Ok(()) };
+				let Some(fill) = inside.values().next() else { return Ok(()) };
+				let taken = match fields.at("taker").and_then(value::as_variant) {
+					Some(("Pool", _)) => &mut self.pool,
+					_ => &mut self.keepers,
+				};
+				let discount =
+					fixed::sub(value::fixed_field(fill, "value")?, value::fixed_field(fill, "price")?);
+				taken.legs += 1;
+				taken.gross = add(taken.gross, value::fixed_field(fill, "gross")?)?;
+				taken.discount = add(taken.discount, discount.unwrap_or_default())?;
+			}
+			"LossCovered" => {
+				for (sum, name) in self.covered.iter_mut().zip(["fund", "pool", "socialised"]) {
+					*sum = add(*sum, value::fixed_field(&fields, name)?)?;
+				}
 			}
 			"WrittenOff" => {
 				let value = value::fixed_field(&fields, "value")?;
@@ -231,6 +275,11 @@ impl Sums {
 
 fn add(a: Fixed, b: Fixed) -> Result<Fixed> {
 	fixed::add(a, b).map_err(|error| anyhow::anyhow!("sum out of range: {error:?}"))
+}
+
+/// What a fill cost more than at the oracle's price, settlement currency; negative when it was better.
+fn worse(quantity: Fixed, fill: Fixed, oracle: Fixed) -> Option<Fixed> {
+	fixed::mul(quantity, fixed::sub(fill, oracle).ok()?, Round::Up).ok()
 }
 
 /// How much worse than the oracle's price a fill was: a sale below it, a purchase above it; negative when better.
@@ -279,7 +328,10 @@ async fn signed_extrinsics(at: &AtBlock, events: &[Event]) -> Result<BTreeSet<u3
 /// Accounts that are in trouble now.
 async fn restricted(at: &AtBlock) -> Result<BTreeSet<[u8; 32]>> {
 	let troubled = |state: &Value| {
-		matches!(value::as_variant(state), Some(("MarginCall" | "Unwinding" | "Insolvent", _)))
+		matches!(
+			value::as_variant(state),
+			Some(("MarginCall" | "Unwinding" | "Auction" | "Backstop" | "Insolvent", _))
+		)
 	};
 	let accounts = watch::accounts(at).await?;
 	Ok(accounts.into_iter().filter(|(_, state)| troubled(state)).map(|(account, _)| account.0).collect())
@@ -330,6 +382,8 @@ fn print(from: u64, last: u64, sums: &Sums, outcome: &Outcome, bad_debt: Fixed, 
 	line("  cured after slices", outcome.cured_after_slices.to_string());
 	line("  still open", outcome.open.to_string());
 	line("  insolvent at some time", outcome.insolvent.to_string());
+	line("  auctioned at some time", sums.courses.values().filter(|c| c.auctioned).count().to_string());
+	line("  offered to the pool", sums.courses.values().filter(|c| c.backstopped).count().to_string());
 	line("accounts unwound (any slice)", outcome.unwound.to_string());
 	line("slices", sums.slices().to_string());
 	line("  by off-chain workers", sums.slices_by_workers.to_string());
@@ -339,9 +393,20 @@ fn print(from: u64, last: u64, sums: &Sums, outcome: &Outcome, bad_debt: Fixed, 
 	let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
 	line("orders failed", format!("{}{reasons}", sums.failures()));
 	line("traded", usd(sums.traded));
-	line("penalties paid", usd(sums.penalty));
-	line("bad debt on the books", usd(bad_debt));
+	let taken = |taken: &Taken| format!("{} of gross value, {} times", usd(taken.gross), taken.legs);
+	line("taken over by keepers", taken(&sums.keepers));
+	line("taken over by the pool", taken(&sums.pool));
+	println!("what it cost");
+	line("  traders: penalties", usd(sums.penalty));
+	line("  traders: price impact and fees", usd(sums.impact));
+	line("  traders: discount to keepers", usd(sums.keepers.discount));
+	line("  traders: discount to the pool", usd(sums.pool.discount));
 	line("  written off", usd(sums.written_off));
+	let [fund, pool, lenders] = sums.covered;
+	line("    paid by the insurance fund", usd(fund));
+	line("    paid by the pool", usd(pool));
+	line("    borne by those who lent", usd(lenders));
+	line("bad debt on the books", usd(bad_debt));
 	line(
 		"largest price impact",
 		sums.largest_impact.as_ref().map_or("-".into(), |impact| {
@@ -382,6 +447,16 @@ fn to_json(from: u64, last: u64, sums: &Sums, outcome: &Outcome, bad_debt: Fixed
 		"failures": sums.failed,
 		"traded": decimal::exact(sums.traded),
 		"penalty": decimal::exact(sums.penalty),
+		"impact": decimal::exact(sums.impact),
+		"auctioned": sums.courses.values().filter(|c| c.auctioned).count(),
+		"backstopped": sums.courses.values().filter(|c| c.backstopped).count(),
+		"keepers": taken_json(&sums.keepers),
+		"pool": taken_json(&sums.pool),
+		"covered": {
+			"fund": decimal::exact(sums.covered[0]),
+			"pool": decimal::exact(sums.covered[1]),
+			"lenders": decimal::exact(sums.covered[2]),
+		},
 		"bad_debt": decimal::exact(bad_debt),
 		"written_off": decimal::exact(sums.written_off),
 		"largest_impact": sums.largest_impact.as_ref().map(|impact| json!({
@@ -392,6 +467,14 @@ fn to_json(from: u64, last: u64, sums: &Sums, outcome: &Outcome, bad_debt: Fixed
 			"block": impact.block,
 		})),
 		"blocks_to_first_slice": { "median": median(delays), "max": delays.last() },
+	})
+}
+
+fn taken_json(taken: &Taken) -> Json {
+	json!({
+		"legs": taken.legs,
+		"gross": decimal::exact(taken.gross),
+		"discount": decimal::exact(taken.discount),
 	})
 }
 
@@ -469,6 +552,43 @@ mod tests {
 		let mut sums = Sums::default();
 		sums.add(7, &slice(2), &signed, &prices).unwrap();
 		assert_eq!((sums.slices_by_workers, sums.slices_signed), (0, 1));
+	}
+
+	#[test]
+	fn takes_and_losses_should_be_told_apart_by_who_bears_them() {
+		let mut sums = Sums::default();
+		let account = || Value::unnamed_composite([Value::from_bytes([9; 32])]);
+		let fill = |value: i128, price: i128| {
+			let fields = [("value", value), ("price", price), ("gross", 2 * value)];
+			let fields = fields.map(|(name, units)| (name, number(units)));
+			Value::unnamed_variant("TakenOver", [Value::named_composite(fields)])
+		};
+		let leg = |taker: &str, outcome: Value| {
+			let taker = Value::unnamed_variant(taker, [account()]);
+			event("TakeLegEnded", 1, vec![("taker", taker), ("outcome", outcome)])
+		};
+		let failed = Value::unnamed_variant("Failed", [Value::unnamed_variant("LimitPrice", [])]);
+		let losses = vec![("fund", number(3)), ("pool", number(2)), ("socialised", number(1))];
+		let events = [
+			changed(1, "Auction"),
+			leg("Keeper", fill(100, 90)),
+			leg("Keeper", failed),
+			changed(1, "Backstop"),
+			leg("Pool", fill(50, 45)),
+			event("LossCovered", 1, losses),
+		];
+		for event in &events {
+			sums.add(7, event, &BTreeSet::new(), &BTreeMap::new()).unwrap();
+		}
+		let taken = |gross, discount| Taken {
+			legs: 1,
+			gross: Fixed::from_u32(gross),
+			discount: Fixed::from_u32(discount),
+		};
+		assert_eq!((&sums.keepers, &sums.pool), (&taken(200, 10), &taken(100, 5)));
+		assert_eq!(sums.covered, [3, 2, 1].map(Fixed::from_u32));
+		let course = &sums.courses[&[1; 32]];
+		assert!(course.called && course.auctioned && course.backstopped);
 	}
 
 	#[test]

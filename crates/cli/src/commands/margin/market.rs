@@ -1,6 +1,6 @@
 //! The `market` of a document.
 
-use super::place::At;
+use crate::place::At;
 use anyhow::{bail, Result};
 use ballast_primitives::{
 	fixed::{One, Zero, ONE},
@@ -15,30 +15,47 @@ use std::{
 	time::{SystemTime, UNIX_EPOCH},
 };
 
-/// Reads it. The engine wants everything sorted, a document need not be. One volatility for a whole expiry counts for
-/// the strikes of the portfolio.
-pub fn read(at: &At, portfolio: &Portfolio) -> Result<Market> {
+/// Reads it, laid over `base`. The engine wants everything sorted, a document need not be. One volatility for a whole
+/// expiry counts for the strikes of the portfolio.
+pub fn read(at: Option<&At>, portfolio: &Portfolio, base: Market) -> Result<Market> {
+	let mut market = base;
+	let Some(at) = at else { return Ok(Market { now: now(&market), ..market }) };
 	let table = at.table(&["now", "peg", "assets", "perpetuals", "expiries", "venues"])?;
-	let now = match table.read("now", At::moment)? {
-		Some(now) => now,
-		None => clock(),
-	};
-	let mut market =
-		Market { now, peg: table.read("peg", At::positive)?.unwrap_or(Fixed::one()), ..Market::default() };
+	market.now = table.read("now", At::moment)?.unwrap_or_else(|| now(&market));
+	market.peg = table.read("peg", At::positive)?.unwrap_or(market.peg);
 	if let Some(at) = table.get("assets") {
-		let states = by_name(&at, At::asset_of, asset)?.into_iter();
-		market.assets = states.map(|(asset, state)| AssetState { asset, ..state }).collect();
+		let mut states: BTreeMap<_, _> = market.assets.iter().map(|state| (state.asset, *state)).collect();
+		for (id, at) in by_name(&at, At::asset_of, |at| Ok(at.clone()))? {
+			let state = asset(id, &at, states.get(&id))?;
+			states.insert(id, state);
+		}
+		market.assets = states.into_values().collect();
 	}
 	if let Some(at) = table.get("perpetuals") {
-		let states = by_name(&at, At::asset_of, perpetual)?.into_iter();
-		market.perpetuals = states.map(|(asset, state)| PerpetualState { asset, ..state }).collect();
+		let mut states: BTreeMap<_, _> =
+			market.perpetuals.iter().map(|state| (state.asset, *state)).collect();
+		for (asset, state) in by_name(&at, At::asset_of, perpetual)? {
+			states.insert(asset, PerpetualState { asset, ..state });
+		}
+		market.perpetuals = states.into_values().collect();
 	}
 	if let Some(at) = table.get("venues") {
-		let states = by_name(&at, At::venue_of, venue)?.into_iter();
-		market.venues = states.map(|(venue, state)| VenueState { venue, ..state }).collect();
+		let mut states: BTreeMap<_, _> = market.venues.iter().map(|state| (state.venue, *state)).collect();
+		for (venue, state) in by_name(&at, At::venue_of, venue)? {
+			states.insert(venue, VenueState { venue, ..state });
+		}
+		market.venues = states.into_values().collect();
 	}
 	expiries(&table.read("expiries", At::list)?.unwrap_or_default(), portfolio, &mut market)?;
 	Ok(market)
+}
+
+/// The time of a market that has one, else of this computer.
+fn now(market: &Market) -> u64 {
+	match market.now {
+		0 => clock(),
+		now => now,
+	}
 }
 
 /// Now, milliseconds since 1970. A clock before 1970 makes every expiry a future one, as no clock would.
@@ -62,15 +79,22 @@ pub fn by_name<'a, K: Ord, T>(
 	Ok(all)
 }
 
-fn asset(at: &At) -> Result<AssetState> {
+fn asset(asset: AssetId, at: &At, base: Option<&AssetState>) -> Result<AssetState> {
 	let table = at.table(&["mark", "volatility", "depth", "confidence"])?;
+	let base = match base {
+		Some(base) => *base,
+		None => AssetState {
+			// Without a volatility there is no cost of trading out, which is not what is meant by leaving it out.
+			volatility: table.need("volatility")?.positive()?,
+			..AssetState::new(asset, table.need("mark")?.positive()?)
+		},
+	};
 	Ok(AssetState {
-		asset: AssetId(0),
-		mark: table.need("mark")?.positive()?,
-		// Without a volatility there is no cost of trading out, which is not what is meant by leaving it out.
-		volatility: table.need("volatility")?.positive()?,
-		depth: table.read("depth", At::not_negative)?.unwrap_or_default(),
-		confidence: table.read("confidence", At::share)?.unwrap_or(Fixed::one()),
+		asset,
+		mark: table.read("mark", At::positive)?.unwrap_or(base.mark),
+		volatility: table.read("volatility", At::positive)?.unwrap_or(base.volatility),
+		depth: table.read("depth", At::not_negative)?.unwrap_or(base.depth),
+		confidence: table.read("confidence", At::share)?.unwrap_or(base.confidence),
 	})
 }
 
@@ -93,7 +117,11 @@ fn venue(at: &At) -> Result<VenueState> {
 }
 
 fn expiries(list: &[At], portfolio: &Portfolio, market: &mut Market) -> Result<()> {
-	let mut volatilities = BTreeMap::new();
+	let mut volatilities: BTreeMap<_, _> = market
+		.volatilities
+		.iter()
+		.map(|state| ((state.underlying, state.expiry, state.strike), state.volatility))
+		.collect();
 	let mut states: BTreeMap<(AssetId, u64), ExpiryState> = BTreeMap::new();
 	for at in list {
 		let state = expiry(at, market.now)?;
@@ -105,7 +133,8 @@ fn expiries(list: &[At], portfolio: &Portfolio, market: &mut Market) -> Result<(
 			volatilities.insert((key.0, key.1, strike), volatility);
 		}
 	}
-	market.expiries = states.into_values().collect();
+	let kept = market.expiries.iter().map(|state| ((state.underlying, state.expiry), *state));
+	market.expiries = kept.chain(states).collect::<BTreeMap<_, _>>().into_values().collect();
 	let state = |((underlying, expiry, strike), volatility)| VolatilityState {
 		underlying,
 		expiry,

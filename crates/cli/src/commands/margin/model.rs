@@ -1,10 +1,12 @@
 //! The `model` of a document: the standard model, or that of another file, with what the document says instead.
 
 use super::{
-	document::{self, Format},
 	locate,
 	market::{by_name, ppm},
 	overlay::overlay,
+};
+use crate::{
+	document::{self, Format},
 	place::At,
 };
 use anyhow::{anyhow, bail, Context, Result};
@@ -37,16 +39,15 @@ const FIELDS: [&str; 13] = [
 	"freshness",
 ];
 
-/// Reads it; paths are relative to `folder`.
-pub fn read(at: Option<&At>, folder: &Path) -> Result<RiskModel> {
-	let standard = standard()?;
-	let Some(at) = at else { return Ok(standard) };
+/// Reads it, laid over `base`; paths are relative to `folder`.
+pub fn read(at: Option<&At>, folder: &Path, base: RiskModel) -> Result<RiskModel> {
+	let Some(at) = at else { return Ok(base) };
 	let model = match at.as_text() {
-		Some(_) => from_file(at, folder, standard)?,
+		Some(_) => from_file(at, folder, base)?,
 		None => {
 			let base = match at.table(&FIELDS)?.get("file") {
-				Some(file) => from_file(&file, folder, standard)?,
-				None => standard,
+				Some(file) => from_file(&file, folder, base)?,
+				None => base,
 			};
 			laid_over(base, at)?
 		}
@@ -62,7 +63,7 @@ pub fn standard() -> Result<RiskModel> {
 	laid_over(RiskModel::default(), &At::root(&document, "standard model: "))
 }
 
-fn from_file(at: &At, folder: &Path, standard: RiskModel) -> Result<RiskModel> {
+fn from_file(at: &At, folder: &Path, base: RiskModel) -> Result<RiskModel> {
 	let path: PathBuf = folder.join(at.text()?);
 	let document = document::read(&path, None)
 		.with_context(|| path.display().to_string())
@@ -71,7 +72,7 @@ fn from_file(at: &At, folder: &Path, standard: RiskModel) -> Result<RiskModel> {
 	if root.table(&FIELDS)?.get("file").is_some() {
 		return Err(root.wrong("a model file cannot name another one"));
 	}
-	let model = laid_over(standard, &root)?;
+	let model = laid_over(base, &root)?;
 	model.validate().map_err(|error| anyhow!("{}: {}", path.display(), locate::in_model(&error)))?;
 	Ok(model)
 }

@@ -1,6 +1,6 @@
 //! Values of a document laid over a structure with defaults.
 
-use super::place::At;
+use crate::place::At;
 use anyhow::{Context, Result};
 use serde::{de::DeserializeOwned, Serialize};
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! The `portfolio` of a document.
 
-use super::place::{At, Table};
+use crate::place::{At, Table};
 use anyhow::{bail, Result};
 use ballast_primitives::{fixed::Zero, AssetId, Fixed, OptionKind, OptionSeries, VenueId, SETTLEMENT};
 use ballast_risk::{Portfolio, Position};

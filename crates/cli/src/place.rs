@@ -1,7 +1,6 @@
 //! Looking into a document, with the place of everything for errors.
 
-use super::document::Node;
-use crate::{assets, decimal, prices::time};
+use crate::{assets, decimal, document::Node, prices::time};
 use anyhow::{anyhow, Context, Result};
 use ballast_primitives::{
 	fixed::{One, Zero},
@@ -136,6 +135,22 @@ impl<'a> At<'a> {
 			return Err(self.wrong("must be a whole number"));
 		};
 		text.parse().map_err(|_| self.wrong(format!("'{text}' is not a whole number from zero up")))
+	}
+
+	/// A whole number of either sign.
+	pub fn integer(&self) -> Result<i64> {
+		let (Node::Number(text) | Node::Text(text)) = self.node else {
+			return Err(self.wrong("must be a whole number"));
+		};
+		text.parse().map_err(|_| self.wrong(format!("'{text}' is not a whole number")))
+	}
+
+	/// True or false.
+	pub fn boolean(&self) -> Result<bool> {
+		match self.node {
+			Node::Bool(value) => Ok(*value),
+			_ => Err(self.wrong("must be true or false")),
+		}
 	}
 
 	/// Milliseconds since 1970, from milliseconds or from a date and time in UTC.

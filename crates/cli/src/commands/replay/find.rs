@@ -1,0 +1,353 @@
+//! Finding the decision that a receipt belongs to.
+
+use crate::{
+	chain::{self, AtBlock, Chain, Event},
+	progress::Progress,
+	value::{self, At, Value},
+};
+use anyhow::{anyhow, bail, Context, Result};
+use subxt::utils::AccountId32;
+
+const PALLET: &str = "SoftLiquidation";
+/// The events with a receipt.
+const EVENTS: [&str; 3] = ["SliceDispatched", "TakeDispatched", "DecisionTaken"];
+
+/// A decision as its block tells it.
+pub struct Found {
+	/// Number of the block.
+	pub block: u64,
+	/// Whose portfolio.
+	pub account: AccountId32,
+	/// The event.
+	pub event: Event,
+	/// States that the event's account had in this block, in order: before and after each change.
+	pub states: Vec<Value>,
+}
+
+/// Reads a receipt: 0x and 64 hex digits.
+pub fn receipt(text: &str) -> Result<[u8; 32]> {
+	let mut bytes = [0; 32];
+	hex::decode_to_slice(text.strip_prefix("0x").unwrap_or(text), &mut bytes)
+		.map_err(|_| anyhow!("'{text}' is not 0x and 64 hex digits"))?;
+	Ok(bytes)
+}
+
+/// The state at the end of a block, or why it is not to be had.
+pub async fn at(chain: &Chain, number: u64) -> Result<AtBlock> {
+	let best = chain.best().await?.block_number();
+	if number > best {
+		bail!("there is no block {number} yet; the best one is {best}");
+	}
+	let lost = |error| pruned(error, number);
+	let at = chain.at(number).await.map_err(lost)?;
+	// Some of what a block is looked at with needs no state; so ask for some.
+	chain::storage(&at, "Timestamp", "Now", Vec::new()).await.map_err(lost)?;
+	Ok(at)
+}
+
+/// Says what to do when a node does not keep what is asked for.
+fn pruned(error: anyhow::Error, number: u64) -> anyhow::Error {
+	let text = format!("{error:#}").to_lowercase();
+	if ["discarded", "unknownblock", "unknown block", "not found"].iter().any(|said| text.contains(said)) {
+		return error.context(format!(
+			"the node does not keep the state of block {number} any more; ask one that keeps all of it \
+			 (--state-pruning archive)"
+		));
+	}
+	error
+}
+
+/// Looks for the receipt in one block, or backwards from the best one through at most so many.
+pub async fn find(chain: &Chain, receipt: [u8; 32], block: Option<u64>, back: u64) -> Result<Found> {
+	if let Some(number) = block {
+		let found = look(&at(chain, number).await?, receipt).await?;
+		return found.with_context(|| format!("no decision in block {number} has this receipt"));
+	}
+	let best = chain.best().await?.block_number();
+	let first = best.saturating_sub(back.saturating_sub(1));
+	let progress = Progress::new("blocks", best.saturating_sub(first).saturating_add(1));
+	for number in (first..=best).rev() {
+		let lost = |error| pruned(error, number);
+		let at = chain.at(number).await.map_err(lost)?;
+		if let Some(found) = look(&at, receipt).await.map_err(lost)? {
+			progress.finish();
+			return Ok(found);
+		}
+		progress.step(format!("block {number}"));
+	}
+	progress.finish();
+	bail!(
+		"no decision in the blocks {first} to {best} has this receipt; name its block with --block, or look further back \
+		 with --back"
+	)
+}
+
+async fn look(at: &AtBlock, receipt: [u8; 32]) -> Result<Option<Found>> {
+	let wanted =
+		|pallet: &str, event: &str| pallet == PALLET && (EVENTS.contains(&event) || event == "StateChanged");
+	let events = chain::events(at, wanted).await?;
+	Ok(pick(events, receipt, at.block_number()))
+}
+
+fn pick(events: Vec<Event>, receipt: [u8; 32], block: u64) -> Option<Found> {
+	let account = |event: &Event| event.value().at("account").and_then(value::as_account);
+	let is_it =
+		|event: &Event| event.value().at("receipt").and_then(value::as_account).map(|r| r.0) == Some(receipt);
+	let index = events.iter().position(|event| EVENTS.contains(&event.name.as_str()) && is_it(event))?;
+	let whose = account(events.get(index)?)?;
+	let changes = events.iter().filter(|event| event.name == "StateChanged" && account(event) == Some(whose));
+	let states = changes.flat_map(|event| {
+		let fields = event.value();
+		["old", "new"].into_iter().filter_map(move |name| fields.at(name).cloned()).collect::<Vec<_>>()
+	});
+	let states = states.collect();
+	let event = events.into_iter().nth(index)?;
+	Some(Found { block, account: whose, event, states })
+}
+
+/// What was decided, as the runtime's `Decision`. `parent` is the block before.
+pub async fn decision(parent: &AtBlock, at: &AtBlock, found: &Found) -> Result<Value> {
+	let fields = found.event.value();
+	match found.event.name.as_str() {
+		"SliceDispatched" => {
+			if let Some(plan) = plan(at, found).await? {
+				return Ok(Value::unnamed_variant("Slice", [plan]));
+			}
+			// No call brought it, so the chain made it: a step of the account's own ladder.
+			for at in [parent, at] {
+				let arguments = vec![value::account(&found.account)];
+				let preview = chain::runtime_api(at, "PortfolioApi", "preview", arguments).await?;
+				if let Some(plan) = step(&preview, &fields) {
+					return Ok(Value::unnamed_variant("Step", [plan]));
+				}
+			}
+			bail!(
+				"the chain made this slice itself, for a step of the account's ladder, and its limit prices are on chain no \
+				 more: what the chain announced before the block was another step"
+			)
+		}
+		"TakeDispatched" => {
+			let key = vec![value::account(&found.account)];
+			let stored = chain::storage(at, PALLET, "Takes", key).await?;
+			let take = stored.as_ref().and_then(|stored| stored.at("take"));
+			let take = take.context(
+				"the take ended in the block in which it was decided, so that the chain does not hold its terms any more",
+			)?;
+			take_decision(&fields, take)
+		}
+		_ => Ok(value::field(&fields, "decision")?.clone()),
+	}
+}
+
+fn take_decision(event: &Value, take: &Value) -> Result<Value> {
+	let legs = value::items(value::field(event, "legs")?).into_iter().map(|leg| {
+		let [venue, price] = ["venue", "price"].map(|name| value::field(leg, name).cloned());
+		Ok(Value::named_composite([("venue", venue?), ("price", price?)]))
+	});
+	let legs = legs.collect::<Result<Vec<Value>>>()?;
+	Ok(Value::named_variant(
+		"Take",
+		[
+			("taker", value::field(event, "taker")?.clone()),
+			("take", take.clone()),
+			("legs", Value::unnamed_composite(legs)),
+		],
+	))
+}
+
+/// The plan that the chain announced, if the orders of the event are among its own.
+fn step(preview: &Value, event: &Value) -> Option<Value> {
+	let announced = preview.at("orders")?;
+	let same = |a: &Value, b: &Value| {
+		["venue", "instrument", "quantity"].iter().all(|name| a.at(name) == b.at(name))
+	};
+	let sent = value::items(event.at("orders")?);
+	let known = |order: &Value| value::items(announced).into_iter().any(|planned| same(planned, order));
+	if sent.is_empty() || !sent.into_iter().all(known) {
+		return None;
+	}
+	Some(Value::named_composite([
+		// A bounded list is a list in a newtype.
+		("orders", Value::unnamed_composite([announced.clone()])),
+		("kind", Value::unnamed_variant("ProRata", [])),
+	]))
+}
+
+/// The plan of a slice, from the call that brought it; `None` when none did.
+async fn plan(at: &AtBlock, found: &Found) -> Result<Option<Value>> {
+	let Some(index) = found.event.extrinsic else { return Ok(None) };
+	let extrinsics = at.extrinsics().fetch().await.map_err(|error| pruned(error.into(), found.block))?;
+	let extrinsic = extrinsics
+		.iter()
+		.nth(index as usize)
+		.with_context(|| format!("block {} has no extrinsic {index}", found.block))??;
+	let call: Value = extrinsic.decode_call_data_as()?;
+	Ok(plan_in(&call, &found.account))
+}
+
+/// The plan of `execute_slice` for an account in a call, also deep inside of another one (a batch, a proxy). Of several the
+/// last one: only one slice of an account is dispatched at a time.
+fn plan_in(call: &Value, account: &AccountId32) -> Option<Value> {
+	use subxt::ext::scale_value::ValueDef;
+	let fields = match &call.value {
+		ValueDef::Variant(variant) if variant.name == "execute_slice" => {
+			let is_its = variant.values.at("account").and_then(value::as_account).as_ref() == Some(account);
+			return variant.values.at("plan").filter(|_| is_its).cloned();
+		}
+		ValueDef::Variant(variant) => &variant.values,
+		ValueDef::Composite(fields) => fields,
+		_ => return None,
+	};
+	fields.values().filter_map(|inner| plan_in(inner, account)).last()
+}
+
+/// The calls of a block before the decision's own: pallet and call.
+pub async fn calls_before(at: &AtBlock, found: &Found) -> Result<Vec<String>> {
+	let extrinsics = at.extrinsics().fetch().await?;
+	let before = found.event.extrinsic.unwrap_or(0) as usize;
+	let mut calls = Vec::new();
+	for extrinsic in extrinsics.iter().take(before) {
+		let extrinsic = extrinsic?;
+		calls.push(format!("{}.{}", extrinsic.pallet_name(), extrinsic.call_name()));
+	}
+	Ok(calls)
+}
+
+#[cfg(test)]
+mod tests {
+	#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+	use super::*;
+	use crate::value::Fields;
+
+	const ALICE: AccountId32 = AccountId32([1; 32]);
+	const BOB: AccountId32 = AccountId32([2; 32]);
+
+	fn event(name: &str, account: AccountId32, more: Vec<(&str, Value)>) -> Event {
+		let account = ("account", value::account(&account));
+		Event {
+			pallet: PALLET.into(),
+			name: name.into(),
+			fields: Fields::named(std::iter::once(account).chain(more)),
+			extrinsic: Some(2),
+		}
+	}
+
+	fn with(receipt: u8) -> Vec<(&'static str, Value)> {
+		vec![("receipt", Value::unnamed_composite([Value::from_bytes([receipt; 32])]))]
+	}
+
+	#[test]
+	fn receipt_should_be_read_with_or_without_prefix() {
+		let digits = "ab".repeat(32);
+		assert_eq!(receipt(&digits).unwrap(), [0xab; 32]);
+		assert_eq!(receipt(&format!("0x{digits}")).unwrap(), [0xab; 32]);
+		for text in ["", "0x12", "xyz"] {
+			assert!(receipt(text).unwrap_err().to_string().contains("64 hex digits"), "{text}");
+		}
+	}
+
+	#[test]
+	fn decision_should_be_picked_with_the_states_of_its_account() {
+		let change = |account, old, new| {
+			let state = |name: &str| Value::unnamed_variant(name, []);
+			event("StateChanged", account, vec![("old", state(old)), ("new", state(new))])
+		};
+		let events = || {
+			vec![
+				change(BOB, "Healthy", "Watch"),
+				change(ALICE, "MarginCall", "Unwinding"),
+				event("SliceDispatched", BOB, with(8)),
+				event("SliceDispatched", ALICE, with(7)),
+			]
+		};
+		let found = pick(events(), [7; 32], 5).unwrap();
+		assert_eq!((found.account, found.block, found.event.name.as_str()), (ALICE, 5, "SliceDispatched"));
+		let names: Vec<_> = found.states.iter().map(|state| value::as_variant(state).unwrap().0).collect();
+		assert_eq!(names, ["MarginCall", "Unwinding"]);
+		assert!(pick(events(), [9; 32], 5).is_none());
+	}
+
+	#[test]
+	fn plan_should_be_found_inside_of_other_calls() {
+		let slice = |account: &AccountId32, plan: u128| {
+			let fields = [("account", value::account(account)), ("plan", Value::u128(plan))];
+			Value::unnamed_variant("SoftLiquidation", [Value::named_variant("execute_slice", fields)])
+		};
+		assert_eq!(plan_in(&slice(&ALICE, 1), &ALICE), Some(Value::u128(1)));
+		assert_eq!(plan_in(&slice(&BOB, 1), &ALICE), None);
+		let calls = Value::unnamed_composite([slice(&BOB, 1), slice(&ALICE, 2)]);
+		let batch =
+			Value::unnamed_variant("Utility", [Value::named_variant("batch_all", [("calls", calls)])]);
+		assert_eq!(plan_in(&batch, &ALICE), Some(Value::u128(2)));
+	}
+
+	#[test]
+	fn plan_should_be_the_same_after_it_was_decoded() {
+		use ballast_policy::{PlanKind, PlannedOrder, SlicePlan};
+		use ballast_primitives::{AssetId, Fixed, InstrumentId, VenueId};
+		use codec::Encode;
+		use scale_info::{MetaType, PortableRegistry, Registry};
+		use subxt::ext::scale_value::scale::decode_as_type;
+
+		let order = |asset| PlannedOrder {
+			venue: VenueId::Sibling(2001),
+			instrument: InstrumentId::Perpetual(AssetId(asset)),
+			quantity: Fixed::from_u32(5),
+			limit_price: Fixed::from_u32(4),
+			expected_price: Fixed::from_u32(4),
+			expected_cost: Fixed::from_u32(1),
+		};
+		let mut registry = Registry::new();
+		let id = registry.register_type(&MetaType::new::<SlicePlan>()).id;
+		let list = registry.register_type(&MetaType::new::<Vec<PlannedOrder>>()).id;
+		let registry = PortableRegistry::from(registry);
+		for count in 1..=4 {
+			let orders: Vec<PlannedOrder> = (1..=count).map(order).collect();
+			let plan = SlicePlan { orders: orders.clone().try_into().unwrap(), kind: PlanKind::BestRelief };
+			let decoded = decode_as_type(&mut &plan.encode()[..], id, &registry).unwrap().remove_context();
+			assert_eq!(value::typed::<SlicePlan>(&decoded).unwrap(), plan);
+			// What the chain announces of a ladder has no kind, and a list that has no bound.
+			let list = decode_as_type(&mut &orders.encode()[..], list, &registry).unwrap().remove_context();
+			let event = Value::named_composite([("orders", list.clone())]);
+			let preview = Value::named_composite([("orders", list)]);
+			let step = value::typed::<SlicePlan>(&step(&preview, &event).unwrap()).unwrap();
+			assert_eq!(step, SlicePlan { kind: PlanKind::ProRata, ..plan });
+		}
+	}
+
+	#[test]
+	fn step_should_not_be_another_one_than_was_dispatched() {
+		let order = |quantity| Value::named_composite([("quantity", Value::i128(quantity))]);
+		let orders = |list: Vec<Value>| Value::named_composite([("orders", Value::unnamed_composite(list))]);
+		let announced = orders(vec![order(1), order(2)]);
+		assert!(step(&announced, &orders(vec![order(2)])).is_some(), "not all of them may have been sent");
+		assert!(step(&announced, &orders(vec![order(3)])).is_none());
+		assert!(step(&announced, &orders(vec![])).is_none());
+	}
+
+	#[test]
+	fn take_should_be_put_together_from_event_and_storage() {
+		let leg = Value::named_composite([
+			("order", Value::u128(9)),
+			("venue", Value::unnamed_variant("Home", [])),
+			("price", Value::i128(5)),
+		]);
+		let event = Value::named_composite([
+			("taker", Value::unnamed_variant("Pool", [])),
+			("legs", Value::unnamed_composite([leg])),
+		]);
+		let decision = take_decision(&event, &Value::u128(3)).unwrap();
+		let (name, fields) = value::as_variant(&decision).unwrap();
+		assert_eq!((name, fields.at("take")), ("Take", Some(&Value::u128(3))));
+		let leg = fields.at("legs").unwrap().at(0).unwrap();
+		assert!(leg.at("order").is_none() && leg.at("price") == Some(&Value::i128(5)));
+	}
+
+	#[test]
+	fn error_should_say_what_to_do_when_the_state_is_gone() {
+		let gone = pruned(anyhow!("RPC error: State already discarded for 0x12"), 7);
+		assert!(format!("{gone:#}").contains("--state-pruning archive"));
+		let other = pruned(anyhow!("timed out"), 7);
+		assert_eq!(format!("{other:#}"), "timed out");
+	}
+}

@@ -1,0 +1,229 @@
+//! Which inputs have the hash that the chain put on record. No chain: everything is an argument.
+//!
+//! A decision is taken in the middle of a block, and nobody can ask for the state there. It lies between the state before the
+//! block and the state after it: of every input either the old or the new value counted, unless it changed twice. The time
+//! is that of the block; before the block's own time is set, in what happens first in it, that of the parent.
+
+use crate::inputs::Decided;
+use ballast_policy::AccountState;
+
+/// From where a part of the inputs is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+	/// The same before the block and after it.
+	Unchanged,
+	/// The state before the block.
+	Before,
+	/// The state after the block.
+	After,
+	/// An event of the block.
+	During,
+}
+
+impl From {
+	/// In words.
+	pub fn words(self) -> &'static str {
+		match self {
+			From::Unchanged => "the same before and after the block",
+			From::Before => "as before the block",
+			From::After => "as after the block",
+			From::During => "as an event of the block tells",
+		}
+	}
+}
+
+/// The inputs that can change in a block.
+pub const PARTS: [&str; 6] = ["state", "time", "market", "model", "portfolio", "policy"];
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+	/// The inputs.
+	pub decided: Decided,
+	/// From where each of [`PARTS`] is.
+	pub from: [From; 6],
+}
+
+impl Match {
+	/// Whether the state before the block, at the time of the block, was enough.
+	pub fn is_plain(&self) -> bool {
+		let [state, _, market, model, portfolio, policy] = self.from;
+		[state, market, model, portfolio, policy]
+			.into_iter()
+			.all(|from| matches!(from, From::Unchanged | From::Before))
+	}
+}
+
+fn origin<T: PartialEq>(before: &T, after: &T, take_after: bool) -> From {
+	match (before == after, take_after) {
+		(true, _) => From::Unchanged,
+		(false, true) => From::After,
+		(false, false) => From::Before,
+	}
+}
+
+/// Looks for the receipt among all that can have been at the moment of the decision. `before` and `after` are what it would be
+/// taken on at the end of the parent and of the block itself; one of them may be missing. `states` are those that events
+/// of the block tell. What is tried first is the state before the block at the time of the block, then the state after it.
+pub fn find(
+	before: Option<&Decided>,
+	after: Option<&Decided>,
+	states: &[AccountState],
+	receipt: [u8; 32],
+) -> Option<Match> {
+	let before = before.or(after)?;
+	let after = after.unwrap_or(before);
+	// Bit by bit what is taken from after the block; time first, because that is the rule rather than the exception.
+	let mut choices: Vec<u8> = (0..32).collect();
+	choices.sort_by_key(|choice| (choice & 1 == 0, (choice >> 1).count_ones(), *choice));
+	// The state after the whole block comes second.
+	choices.sort_by_key(|choice| match choice {
+		1 => 0,
+		31 => 1,
+		_ => 2,
+	});
+	for choice in choices {
+		let [time, market, model, portfolio, policy] = [1, 2, 4, 8, 16].map(|bit| choice & bit != 0);
+		let pick = |after_too: bool| if after_too { after } else { before };
+		let mut mixed = Decided {
+			now_ms: pick(time).now_ms,
+			market: pick(market).market.clone(),
+			version: pick(model).version,
+			portfolio: pick(portfolio).portfolio.clone(),
+			rules: pick(policy).rules,
+			..before.clone()
+		};
+		// A market that knows the time knows that of the decision.
+		if mixed.market.now == pick(market).now_ms {
+			mixed.market.now = mixed.now_ms;
+		}
+		let told = states.iter().map(|state| (*state, From::During));
+		let known = [
+			(before.state, origin(&before.state, &after.state, false)),
+			(after.state, origin(&before.state, &after.state, true)),
+		];
+		for (state, state_from) in known.into_iter().chain(told) {
+			mixed.state = state;
+			if mixed.receipt().0 == receipt {
+				let from = [
+					state_from,
+					origin(&before.now_ms, &after.now_ms, time),
+					origin(&before.market, &after.market, market),
+					origin(&before.version, &after.version, model),
+					origin(&before.portfolio, &after.portfolio, portfolio),
+					origin(&before.rules, &after.rules, policy),
+				];
+				return Some(Match { decided: mixed, from });
+			}
+		}
+	}
+	None
+}
+
+/// Which of [`PARTS`] changed in the block.
+pub fn changed(before: &Decided, after: &Decided) -> Vec<&'static str> {
+	let changed = [
+		before.state != after.state,
+		before.now_ms != after.now_ms,
+		before.market != after.market,
+		before.version != after.version,
+		before.portfolio != after.portfolio,
+		before.rules != after.rules,
+	];
+	PARTS.into_iter().zip(changed).filter(|(_, changed)| *changed).map(|(part, _)| part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+	#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+	use super::*;
+	use crate::inputs::Rest;
+	use ballast_policy::Rules;
+	use ballast_primitives::{AssetId, Fixed, VenueId};
+	use ballast_risk::{AssetState, Market, Portfolio, Position};
+
+	fn decided(now_ms: u64, mark: u32, quantity: u32) -> Decided {
+		let position = Position::spot(VenueId::Home, AssetId(1), Fixed::from_u32(quantity));
+		Decided {
+			account: [1; 32],
+			state: AccountState::Unwinding { since_ms: 1, last_slice_ms: 2 },
+			now_ms,
+			market: Market {
+				assets: vec![AssetState::new(AssetId(1), Fixed::from_u32(mark))],
+				now: now_ms,
+				..Market::default()
+			},
+			version: 3,
+			portfolio: Portfolio { positions: vec![position], ..Portfolio::default() },
+			rules: Rules::default(),
+			decision: Rest(vec![0, 1, 2]),
+		}
+	}
+
+	fn at(inputs: &Decided, now_ms: u64) -> Decided {
+		let mut inputs = inputs.clone();
+		inputs.now_ms = now_ms;
+		inputs.market.now = now_ms;
+		inputs
+	}
+
+	#[test]
+	fn receipt_should_match_the_state_before_the_block_at_the_time_of_the_block() {
+		let (before, mut after) = (decided(100, 4, 10), decided(106, 5, 8));
+		after.state = AccountState::Unwinding { since_ms: 1, last_slice_ms: 106 };
+		let real = at(&before, 106);
+		let found = find(Some(&before), Some(&after), &[], real.receipt().0).unwrap();
+		assert_eq!(found.decided, real);
+		assert!(found.is_plain());
+		assert_eq!(found.from[1..3], [From::After, From::Before]);
+		assert_eq!(changed(&before, &after), ["state", "time", "market", "portfolio"]);
+	}
+
+	#[test]
+	fn receipt_should_match_a_market_that_changed_earlier_in_the_block() {
+		let (before, after) = (decided(100, 4, 10), decided(106, 5, 8));
+		// Prices came first, then the decision, then the report of what it did.
+		let mut real = at(&after, 106);
+		real.portfolio = before.portfolio.clone();
+		let found = find(Some(&before), Some(&after), &[], real.receipt().0).unwrap();
+		assert_eq!(found.decided, real);
+		assert!(!found.is_plain());
+		assert_eq!(found.from[2..5], [From::After, From::Unchanged, From::Before]);
+	}
+
+	#[test]
+	fn receipt_should_match_a_state_that_only_an_event_tells() {
+		let (before, after) = (decided(100, 4, 10), decided(106, 4, 10));
+		let call = AccountState::MarginCall { since_ms: 50 };
+		let real = Decided { state: call, ..at(&before, 106) };
+		assert_eq!(find(Some(&before), Some(&after), &[], real.receipt().0), None);
+		let found = find(Some(&before), Some(&after), &[call], real.receipt().0).unwrap();
+		assert_eq!((found.from[0], found.decided.state), (From::During, call));
+	}
+
+	#[test]
+	fn receipt_should_match_the_time_of_the_parent_when_decided_before_the_time_was_set() {
+		let (before, after) = (decided(100, 4, 10), decided(106, 4, 10));
+		let found = find(Some(&before), Some(&after), &[], before.receipt().0).unwrap();
+		assert_eq!((found.decided.now_ms, found.from[1]), (100, From::Before));
+	}
+
+	#[test]
+	fn receipt_should_not_match_anything_else() {
+		let (before, after) = (decided(100, 4, 10), decided(106, 5, 8));
+		// A price that was there in between only.
+		let between = decided(106, 7, 10);
+		assert_eq!(find(Some(&before), Some(&after), &[], between.receipt().0), None);
+		let mut other = at(&before, 106);
+		other.decision = Rest(vec![0, 1, 3]);
+		assert_eq!(find(Some(&before), Some(&after), &[], other.receipt().0), None);
+		assert_eq!(find(None, None, &[], before.receipt().0), None);
+	}
+
+	#[test]
+	fn receipt_should_be_looked_for_in_one_state_when_the_other_is_missing() {
+		let after = decided(106, 5, 8);
+		assert!(find(None, Some(&after), &[], after.receipt().0).is_some());
+		assert!(find(Some(&after), None, &[], after.receipt().0).is_some());
+	}
+}
