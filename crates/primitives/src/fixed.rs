@@ -81,6 +81,7 @@ pub fn mul_div(a: i128, b: i128, c: i128, round: Round) -> Result<i128, MathErro
 }
 
 /// `a * b`.
+#[inline]
 pub fn mul(a: Fixed, b: Fixed, round: Round) -> Result<Fixed, MathError> {
 	mul_div(a.into_inner(), b.into_inner(), ONE, round).map(Fixed::from_inner)
 }
@@ -91,21 +92,25 @@ pub fn div(a: Fixed, b: Fixed, round: Round) -> Result<Fixed, MathError> {
 }
 
 /// `a + b`.
+#[inline]
 pub fn add(a: Fixed, b: Fixed) -> Result<Fixed, MathError> {
 	a.into_inner().checked_add(b.into_inner()).map(Fixed::from_inner).ok_or(MathError::Overflow)
 }
 
 /// `a - b`.
+#[inline]
 pub fn sub(a: Fixed, b: Fixed) -> Result<Fixed, MathError> {
 	a.into_inner().checked_sub(b.into_inner()).map(Fixed::from_inner).ok_or(MathError::Overflow)
 }
 
 /// `-a`.
+#[inline]
 pub fn neg(a: Fixed) -> Result<Fixed, MathError> {
 	a.into_inner().checked_neg().map(Fixed::from_inner).ok_or(MathError::Overflow)
 }
 
 /// `|a|`.
+#[inline]
 pub fn abs(a: Fixed) -> Result<Fixed, MathError> {
 	a.into_inner().checked_abs().map(Fixed::from_inner).ok_or(MathError::Overflow)
 }
