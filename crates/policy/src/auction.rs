@@ -13,6 +13,10 @@
 //! That is exact for requirements in proportion to the portfolio; those that grow faster than it (liquidity,
 //! concentration) fall faster too, so that the real buffer ends a little above.
 //!
+//! A fee, a share of the value of what is taken, comes out of the price: the account gets `d` less the fee for it, and that is
+//! the `d` of the formula. The bidder pays the same whatever the fee is, and is offered a little more. The fee is never more
+//! than the price, so that a take cannot lower health: `E' / MM' >= E (1 - f) / (MM (1 - f))`.
+//!
 //! A portfolio whose positions are worth nothing or less is auctioned from zero downwards: who takes it is paid, first from
 //! the ring-fenced cash, then by the insurance fund, at most what is missing and a multiple of MM.
 //!
@@ -21,7 +25,7 @@
 //! Keep [`Auction`] in the account's state ([`AccountState::Auction`](crate::AccountState)); [`transition`](crate::transition)
 //! starts, restarts and ends it. Show [`Lot::offer`]. On a bid, with the portfolio and the prices of that moment, call
 //! [`Lot::take`]; it checks the bid and says what is paid. Order [`Take::legs`], one per venue, and when they are done
-//! store [`Take::auction`] and [`split`](crate::split()) the fee, which comes out of what was paid. A venue moves a fraction of
+//! store [`Take::auction`] and [`split`](crate::split()) the fee, which the venues took from the account. A venue moves a fraction of
 //! all that is there, ring-fenced cash included; the legs are priced for that. What a venue did not do is not taken: count as
 //! raised only what was paid.
 
@@ -105,6 +109,21 @@ pub fn max_fraction(
 		return Ok(Fixed::one());
 	}
 	Ok(fixed::div(buffer_margin, denominator, Round::Up)?.min(Fixed::one()))
+}
+
+/// By how much more than what ends an auction is for sale, as a share of MM (and of IM - MM): what venues round away must
+/// not leave a rest of a few units for sale.
+const ROUNDED_AWAY: Fixed = Fixed::from_inner(fixed::ONE / 1_000);
+
+/// The rules of auctions whose takes venues carry out, in whole units of their ledgers. They are what bids are judged by;
+/// [`transition`](crate::transition) goes by those in force.
+pub fn enforceable(rules: &Rules) -> Rules {
+	let mut rules = *rules;
+	// Valid rules are shares below 1, so that the sums are in range.
+	for buffer in [&mut rules.auction.buffer, &mut rules.buffer] {
+		*buffer = fixed::add(*buffer, ROUNDED_AWAY).unwrap_or(*buffer);
+	}
+	rules
 }
 
 /// What a portfolio is known by in a bid: a hash of its cash and positions in the order of venues and instruments.
@@ -371,6 +390,8 @@ pub struct Leg {
 	pub venue: VenueId,
 	/// What the bidder pays to the account there, settlement currency; negative when the account pays.
 	pub price: Fixed,
+	/// What the venue takes from the account there, settlement currency, non-negative.
+	pub fee: Fixed,
 }
 
 impl Take {
@@ -414,8 +435,8 @@ impl Take {
 	/// venue, none where nothing is.
 	///
 	/// A venue moves the fraction of everything there. So the bidder pays at each venue the fraction of its value, less
-	/// its part of the discount, in proportion to the gross value there. The prices sum to [`Take::price`] and the fraction of
-	/// the ring-fenced cash, to the last digit.
+	/// its part of the discount, in proportion to the gross value there; so is the fee. The prices sum to [`Take::price`] and
+	/// the fraction of the ring-fenced cash, the fees to [`Take::fee`], to the last digit.
 	pub fn legs(&self, portfolio: &Portfolio, market: &Market) -> Result<Vec<Leg>, BidError> {
 		let mut venues: Vec<VenueId> = portfolio.positions.iter().map(|p| p.venue).collect();
 		venues.sort_unstable();
@@ -439,13 +460,14 @@ impl Take {
 		let price = fixed::add(self.price, moved)?;
 		let discount = fixed::sub(sum, price)?;
 		let parts = apportion(fixed::abs(discount)?, &sizes)?;
+		let fees = apportion(self.fee, &sizes)?;
 		let mut legs = Vec::with_capacity(venues.len());
-		for ((venue, value), part) in venues.into_iter().zip(values).zip(parts) {
+		for (((venue, value), part), fee) in venues.into_iter().zip(values).zip(parts).zip(fees) {
 			let price = match discount < Fixed::zero() {
 				true => fixed::add(value, part)?,
 				false => fixed::sub(value, part)?,
 			};
-			legs.push(Leg { venue, price });
+			legs.push(Leg { venue, price, fee });
 		}
 		Ok(legs)
 	}

@@ -46,6 +46,8 @@ pub enum PolicyError {
 	LowersHealth,
 	/// The plan says that it closes everything, but the portfolio is neither dust nor insolvent.
 	NotDust,
+	/// The plan says that it closes everything, but leaves out or shortens what could be closed.
+	NotWhole,
 	/// The plan trades much less than the time ramp and the caps ask for, and nothing keeps its orders from being larger.
 	TooLittle,
 }
@@ -92,7 +94,7 @@ pub enum RulesError {
 	Interval,
 	/// The cost of waiting is not positive, or no slices are allowed.
 	WaitingCost,
-	/// Dust is negative.
+	/// Dust, or what is left over of a portfolio, is negative.
 	Dust,
 	/// The price band is not in (0, 1).
 	PriceBand,
@@ -110,7 +112,7 @@ pub enum RulesError {
 	AuctionTimes,
 	/// The auction's buffer is not in [0, 1).
 	AuctionBuffer,
-	/// The auction's fee is not in [0, 1).
+	/// The auction's fee is not in [0, price at the end]: the account could get nothing for what it gives.
 	AuctionFee,
 	/// What the fund pays at most in an auction is not in [0, 1] of MM beyond the missing equity.
 	InsolventBound,
@@ -118,6 +120,8 @@ pub enum RulesError {
 	LeastTake,
 	/// The pool's discount is not in [0, 1] of MM, or its time is zero.
 	Backstop,
+	/// The surcharge is not in [0, 1], or breaks the bound of the penalty or of the auction's fee together with them.
+	Surcharge,
 }
 
 /// Why a bid in an auction is refused.

@@ -131,17 +131,30 @@ pub(crate) fn purse(portfolio: &Portfolio, venue: VenueId) -> Fixed {
 		.map_or(Fixed::zero(), |position| position.quantity.max(Fixed::zero()))
 }
 
-/// Whether nothing is left that an unwind could trade: no spot and no perpetual of more value than dust, and no debt of
-/// more than dust with more than twice dust of settlement currency beside it to buy it back with.
+/// Whether nothing is left that an unwind could trade: at no venue more than [`Rules::left_over`] of spot, perpetuals and
+/// others together, and no debt of more than dust with more than twice dust of settlement currency beside it to buy it back
+/// with.
 ///
 /// A portfolio that cannot be valued is not exhausted.
 pub fn is_exhausted(portfolio: &Portfolio, market: &Market, rules: &Rules) -> bool {
-	let tradable = |position: &Position| -> Result<bool, RiskError> {
-		let matters = position.size(market)? > rules.dust;
-		let is_debt =
-			matches!(position.instrument, InstrumentId::Spot(_)) && position.quantity < Fixed::zero();
-		let enough = fixed::add(rules.dust, rules.dust)?;
-		Ok(matters && (!is_debt || purse(portfolio, position.venue) > enough))
+	let is_debt = |position: &Position| {
+		matches!(position.instrument, InstrumentId::Spot(_)) && position.quantity < Fixed::zero()
 	};
-	portfolio.positions.iter().all(|position| tradable(position) == Ok(false))
+	let can_be_bought_back = |position: &Position| -> Result<bool, RiskError> {
+		let enough = fixed::add(rules.dust, rules.dust)?;
+		Ok(position.size(market)? > rules.dust && purse(portfolio, position.venue) > enough)
+	};
+	let is_left_over = |venue: VenueId| -> Result<bool, RiskError> {
+		let mut held = Fixed::zero();
+		for position in portfolio.positions.iter().filter(|p| p.venue == venue) {
+			if !is_debt(position) {
+				// The size of settlement currency is zero.
+				held = fixed::add(held, position.size(market)?)?;
+			} else if can_be_bought_back(position)? {
+				return Ok(false);
+			}
+		}
+		Ok(held <= rules.left_over)
+	};
+	portfolio.positions.iter().all(|position| is_left_over(position.venue) == Ok(true))
 }

@@ -1,5 +1,5 @@
 //! When a portfolio is touched, and how much: the states of an account, the planner that proposes the next slice, the
-//! verifier that checks any proposal, the schedule and the penalty; the auction and the backstop behind it, and the steps that
+//! verifier that checks any proposal, the schedule, the penalty and the surcharge; the auction and the backstop behind it, and the steps that
 //! an account chooses for itself before.
 //!
 //! Planner and verifier are two: whoever proposes a slice need not be trusted, because [`verify()`] recomputes what
@@ -12,6 +12,7 @@ extern crate alloc;
 
 pub mod auction;
 pub mod backstop;
+pub mod basis;
 pub mod error;
 pub mod impact;
 pub mod ladder;
@@ -24,16 +25,17 @@ pub mod state;
 pub mod verify;
 
 pub use auction::{
-	buffer_margin, fingerprint, max_fraction, Auction, AuctionMode, Bid, Leg, Lot, Offer, Take,
+	buffer_margin, enforceable, fingerprint, max_fraction, Auction, AuctionMode, Bid, Leg, Lot, Offer, Take,
 };
 pub use backstop::{quote, socialise, Burden, Quote};
+pub use basis::{Mark, PlanBasis};
 pub use error::{BidError, LadderError, PolicyError, RulesError};
 pub use impact::{execute, is_exhausted};
 pub use ladder::{chance_of_call, pre_emption, Ladder, LadderOrder, LadderStep, PreEmption};
-pub use penalty::penalty;
+pub use penalty::{penalty, surcharge_of, surcharged};
 pub use planner::{plan, plan_step, PlanKind, PlannedOrder, Situation, SlicePlan, VenueDepth};
-pub use rules::{target, AuctionRules, BackstopRules, Rules, SliceRules, SplitRules};
+pub use rules::{target, AuctionRules, BackstopRules, Rules, SliceRules, SplitRules, SurchargeRules};
 pub use schedule::{interval_ms, next_slice_ms, ramp, slice_size, slices, value_to_trade};
 pub use share::{apportion, split, Split};
-pub use state::{cause, is_in_vain, may_follow, transition, AccountState, Cause, Context};
+pub use state::{cause, is_in_vain, may_follow, moved, transition, AccountState, Cause, Context};
 pub use verify::verify;

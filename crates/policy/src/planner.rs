@@ -12,6 +12,7 @@
 //! and depths have moved a little.
 
 use crate::{
+	basis::PlanBasis,
 	error::PolicyError,
 	impact::{band_edge, expected_price, find, purse, reduces, value_within_band},
 	ladder::LadderOrder,
@@ -47,6 +48,9 @@ const DUST_LEFT: Fixed = Fixed::from_inner(ONE / 100 * 110);
 const LEAST_TRADED: Fixed = Fixed::from_inner(4 * ONE);
 /// Share of what could be traded now that a slice has to trade with negative equity, where closing is the alternative.
 const FAIR_PART: Fixed = Fixed::from_inner(ONE / 8);
+
+/// Most positions that are looked at, the largest ones.
+const MOST_CANDIDATES: usize = 64;
 
 /// Depth of an asset at a venue, settlement currency.
 #[derive(
@@ -103,6 +107,9 @@ pub struct SlicePlan {
 	pub orders: BoundedVec<PlannedOrder, ConstU32<MAX_ORDERS>>,
 	/// How they were chosen.
 	pub kind: PlanKind,
+	/// What it was made on, as whoever proposes it says; empty where nobody does. Neither planner nor verifier look at it:
+	/// who accepts plans does.
+	pub basis: PlanBasis,
 }
 
 /// Everything that planner and verifier look at.
@@ -149,8 +156,7 @@ pub fn plan(situation: &Situation) -> Result<Option<SlicePlan>, PolicyError> {
 	if !bench.is_needed()? {
 		return Ok(None);
 	}
-	let mut candidates = candidates(&bench)?;
-	candidates.truncate(64);
+	let candidates = candidates(&bench)?;
 	if bench.gross < situation.rules.dust {
 		return accepted(&bench, close_whole(&bench, &candidates)?).map(|p| p.map(|(plan, _)| plan));
 	}
@@ -192,7 +198,13 @@ pub fn plan(situation: &Situation) -> Result<Option<SlicePlan>, PolicyError> {
 		}
 	}
 	if is_insolvent {
-		return accepted(&bench, close_whole(&bench, &candidates)?).map(|p| p.map(|(plan, _)| plan));
+		let Some(whole) = close_whole(&bench, &candidates)? else { return Ok(None) };
+		let closed = match accepted(&bench, Some(whole.clone()))? {
+			Some((whole, _)) => Some(whole),
+			// Not while something safe can be done instead.
+			None => safe_instead(&bench, &whole)?,
+		};
+		return Ok(closed);
 	}
 	Ok(None)
 }
@@ -284,6 +296,7 @@ fn candidates(bench: &Bench) -> Result<Vec<Candidate>, PolicyError> {
 	found.sort_unstable_by(|a, b| {
 		b.value.cmp(&a.value).then_with(|| (a.venue, a.instrument).cmp(&(b.venue, b.instrument)))
 	});
+	found.truncate(MOST_CANDIDATES);
 	Ok(found)
 }
 
@@ -433,7 +446,7 @@ fn assemble(
 		let order = candidate.order(trade, bench.penalty)?;
 		orders.try_push(order).map_err(|_| PolicyError::TooManyOrders)?;
 	}
-	Ok((!orders.is_empty()).then_some(SlicePlan { orders, kind }))
+	Ok((!orders.is_empty()).then_some(SlicePlan { orders, kind, basis: PlanBasis::default() }))
 }
 
 fn most_orders() -> usize {
@@ -452,6 +465,50 @@ fn close_whole(bench: &Bench, candidates: &[Candidate]) -> Result<Option<SlicePl
 		}
 	}
 	assemble(bench, &chosen, PlanKind::CloseWhole)
+}
+
+/// What closes everything, as far as it can be closed now.
+pub(crate) fn closing(bench: &Bench) -> Result<Option<SlicePlan>, PolicyError> {
+	close_whole(bench, &candidates(bench)?)
+}
+
+/// A single order in a position that `whole` closes, safe by itself and worth its message: with negative equity that is what
+/// there is to do before everything is closed, whatever becomes of the hedges. `None` when there is none.
+pub(crate) fn safe_instead(bench: &Bench, whole: &SlicePlan) -> Result<Option<SlicePlan>, PolicyError> {
+	let rules = bench.situation.rules;
+	let fair = fixed::mul(traded(bench, whole)?, FAIR_PART, Round::Down)?;
+	for order in &whole.orders {
+		let Some(position) = find(bench.situation.portfolio, order.venue, order.instrument) else { continue };
+		let Some(candidate) = candidate(bench, position)? else { continue };
+		let Some(candidate) = candidate.beside(bench, &[])? else { continue };
+		for wanted in probes(&bench.before, &candidate)? {
+			let Some(size) = candidate.sized(wanted, rules)? else { continue };
+			if fixed::mul(size, candidate.mark, Round::Up)? < fair {
+				continue;
+			}
+			let trade = candidate.trade(size, rules)?;
+			if bench.all_subsets(&[trade])?.is_none() {
+				continue;
+			}
+			let plan = assemble(bench, &[(candidate, trade)], PlanKind::BestRelief)?;
+			if let Some((plan, _)) = accepted(bench, plan)? {
+				return Ok(Some(plan));
+			}
+		}
+	}
+	Ok(None)
+}
+
+/// How much of a position is worth a look: all that can be traded, parts of it, and where it hedges all others.
+fn probes(margin: &Margin, candidate: &Candidate) -> Result<[Fixed; 4], PolicyError> {
+	// A position that hedges others is best reduced to where it hedges all of them, and no further.
+	let exposure = margin.breakdown.asset(candidate.instrument.underlying()).map(|part| part.exposure);
+	let flat = match exposure {
+		Some(exposure) => fixed::div(fixed::abs(exposure)?, candidate.mark, Round::Down)?,
+		None => Fixed::zero(),
+	};
+	let part = |of: i128| Fixed::from_inner(candidate.most.into_inner() / of);
+	Ok([part(1), part(4), part(16), flat])
 }
 
 /// The smallest share in (0, 1] that `reaches`, to a thousandth of itself; 1 when none does.
@@ -598,15 +655,8 @@ fn best_size(
 	candidate: &Candidate,
 ) -> Result<Option<(Fixed, Relief)>, PolicyError> {
 	let rules = bench.situation.rules;
-	// A position that hedges others is best reduced to where it hedges all of them, and no further.
-	let exposure = current.breakdown.asset(candidate.instrument.underlying()).map(|part| part.exposure);
-	let flat = match exposure {
-		Some(exposure) => fixed::div(fixed::abs(exposure)?, candidate.mark, Round::Down)?,
-		None => Fixed::zero(),
-	};
-	let parts = [1, 4, 16].map(|part| Fixed::from_inner(candidate.most.into_inner() / part));
 	let mut best: Option<(Fixed, Relief)> = None;
-	for wanted in parts.into_iter().chain([flat]) {
+	for wanted in probes(current, candidate)? {
 		let Some(size) = candidate.sized(wanted, rules)? else { continue };
 		let Trade { venue, instrument, quantity, price } = candidate.trade(size, rules)?;
 		let after = crate::execute(portfolio, venue, instrument, quantity, price, bench.penalty)?;

@@ -105,7 +105,8 @@ pub struct AuctionRules {
 	pub insolvent_bound: Fixed,
 	/// The auction ends when equity is this share of MM above MM, or at the target if that is higher.
 	pub buffer: Fixed,
-	/// Part of the value taken that is split like a penalty.
+	/// Part of the value taken that is split like a penalty, out of what the bidder pays. At most the last price, so that
+	/// the account always gets something for what it gives.
 	pub fee: Fixed,
 	/// Least gross value of a take, unless it is all that is for sale, and not below dust; settlement currency.
 	pub least_take: Fixed,
@@ -163,6 +164,36 @@ impl Default for BackstopRules {
 	}
 }
 
+/// What a margin call costs that was not met, at most: it grows with the time that the call was open, to these shares when the
+/// grace period is over, and is charged with whatever is then forced on the account. All of it is the insurance fund's.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(default)]
+pub struct SurchargeRules {
+	/// On top of the penalty of a slice, as a share of the traded value.
+	pub traded: Fixed,
+	/// On top of the fee of an auction, as a share of the value taken.
+	pub taken: Fixed,
+}
+
+impl Default for SurchargeRules {
+	fn default() -> Self {
+		Self { traded: thousandths(5), taken: thousandths(10) }
+	}
+}
+
 /// Longest time of one phase of an auction, milliseconds: a week.
 const LONGEST_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 
@@ -211,6 +242,9 @@ pub struct Rules {
 	pub slice: SliceRules,
 	/// A portfolio of a smaller gross value is closed whole, and no order leaves less of a position; settlement currency.
 	pub dust: Fixed,
+	/// Value of collateral, all of a venue together, that is not worth selling before debts are written off there; at most
+	/// what venues seize with a write-off, and at most dust; settlement currency.
+	pub left_over: Fixed,
 	/// Distance of limit prices from the mark, as a share of it.
 	pub price_band: Fixed,
 	/// Fee of the markets, as a share of the traded value, in expected prices.
@@ -221,6 +255,8 @@ pub struct Rules {
 	pub auction: AuctionRules,
 	/// How the pool takes portfolios.
 	pub backstop: BackstopRules,
+	/// What a margin call costs that was not met.
+	pub surcharge: SurchargeRules,
 }
 
 impl Default for Rules {
@@ -244,11 +280,13 @@ impl Default for Rules {
 				max_slices: 100,
 			},
 			dust: Fixed::one(),
+			left_over: Fixed::one(),
 			price_band: thousandths(50),
 			trading_fee: thousandths(3),
 			split: SplitRules::default(),
 			auction: AuctionRules::default(),
 			backstop: BackstopRules::default(),
+			surcharge: SurchargeRules::default(),
 		}
 	}
 }
@@ -272,7 +310,7 @@ impl Rules {
 		ensure(depth_share > zero && depth_share <= one, RulesError::DepthShare)?;
 		ensure(min_interval_ms > 0 && min_interval_ms <= interval_ms, RulesError::Interval)?;
 		ensure(waiting_cost > zero && max_slices > 0, RulesError::WaitingCost)?;
-		ensure(self.dust >= zero, RulesError::Dust)?;
+		ensure(self.dust >= zero && self.left_over >= zero, RulesError::Dust)?;
 		ensure(self.price_band > zero && self.price_band < one, RulesError::PriceBand)?;
 		ensure(self.trading_fee >= zero && self.trading_fee < self.price_band, RulesError::TradingFee)?;
 		let backstop = self.backstop_trigger > zero && self.backstop_trigger < self.auction_trigger;
@@ -285,7 +323,16 @@ impl Rules {
 		ensure(shares && sum == ONE, RulesError::Split)?;
 		self.auction.validate()?;
 		ensure(self.auction.least_take >= zero, RulesError::LeastTake)?;
-		ensure(is_share(self.backstop.discount) && self.backstop.patience_ms > 0, RulesError::Backstop)
+		ensure(is_share(self.backstop.discount) && self.backstop.patience_ms > 0, RulesError::Backstop)?;
+		// The same bounds with the surcharge on top; all summands are shares.
+		let SurchargeRules { traded, taken } = self.surcharge;
+		ensure(is_share(traded) && is_share(taken), RulesError::Surcharge)?;
+		let worst = fixed::add(self.penalty_max, traded)
+			.and_then(|rate| fixed::mul(rate, self.penalty_factor, Round::Up));
+		let fee = fixed::add(self.auction.fee, taken);
+		let bounded = worst.is_ok_and(|worst| worst <= self.auction_trigger)
+			&& fee.is_ok_and(|fee| fee <= self.auction.slow_end);
+		ensure(bounded, RulesError::Surcharge)
 	}
 }
 
@@ -299,7 +346,7 @@ impl AuctionRules {
 		let times = [self.fast_ms, self.slow_ms, self.insolvent_ms];
 		ensure(times.into_iter().all(|ms| ms > 0 && ms <= LONGEST_MS), RulesError::AuctionTimes)?;
 		ensure(is_share(self.buffer) && self.buffer < one, RulesError::AuctionBuffer)?;
-		ensure(is_share(self.fee) && self.fee < one, RulesError::AuctionFee)?;
+		ensure(is_share(self.fee) && self.fee <= slow_end, RulesError::AuctionFee)?;
 		ensure(is_share(self.insolvent_bound), RulesError::InsolventBound)
 	}
 }

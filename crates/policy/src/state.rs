@@ -84,8 +84,9 @@ impl AccountState {
 		)
 	}
 
-	/// Longest time in this state without progress, milliseconds, if keepers can bid all the while; `None` where it may
-	/// last as long as it likes. A margin call whose equity is at the target is such a state, although it has a bound here.
+	/// Longest time in this state without progress, milliseconds, if the account can be acted on all the while and keepers
+	/// can bid; `None` where it may last as long as it likes. A margin call whose equity is at the target is such a state,
+	/// although it has a bound here. Time in which the account cannot be acted on does not count ([`Self::paused`]).
 	pub fn bound_ms(&self, rules: &Rules) -> Option<u64> {
 		match self {
 			AccountState::MarginCall { .. } => Some(rules.grace_ms),
@@ -94,6 +95,35 @@ impl AccountState {
 			AccountState::Backstop { .. } => Some(rules.backstop.patience_ms),
 			AccountState::Healthy | AccountState::Watch { .. } | AccountState::Insolvent { .. } => None,
 		}
+	}
+
+	/// The same state with its clock moved on: of what has passed until `now_ms`, `pause_ms` did not count, because nobody
+	/// could act on the account. Otherwise an auction would go on towards its worst price, or an unwind count as stalled,
+	/// while nobody can bid or sell. A margin call goes on: its owner can always act.
+	pub fn paused(self, pause_ms: u64, now_ms: u64) -> Self {
+		let moved = |since_ms| moved(since_ms, pause_ms, now_ms);
+		match self {
+			AccountState::Unwinding { since_ms, last_slice_ms } => {
+				AccountState::Unwinding { since_ms: moved(since_ms), last_slice_ms }
+			}
+			AccountState::Auction(auction) => {
+				AccountState::Auction(Auction { started_ms: moved(auction.started_ms), ..auction })
+			}
+			AccountState::Backstop { since_ms } => AccountState::Backstop { since_ms: moved(since_ms) },
+			AccountState::Healthy
+			| AccountState::Watch { .. }
+			| AccountState::MarginCall { .. }
+			| AccountState::Insolvent { .. } => self,
+		}
+	}
+}
+
+/// When something would have happened had the clock not stood still for `pause_ms` until `now_ms`: later by that, at most now.
+/// Zero, which is for never, stays zero.
+pub fn moved(since_ms: u64, pause_ms: u64, now_ms: u64) -> u64 {
+	match since_ms {
+		0 => 0,
+		_ => since_ms.saturating_add(pause_ms).min(now_ms.max(since_ms)),
 	}
 }
 
@@ -359,7 +389,7 @@ pub fn cause(before: &AccountState, after: &AccountState, context: &Context) -> 
 ///
 /// Any state can be cured, unwound (when time is up) or end in bad debt. Refused: an auction after a takeover by the pool
 /// without an unwind between; an auction that begins with takes, or forgets some; a slice in the past of its unwind; a
-/// tier that does not exist; bad debt that is none.
+/// tier that does not exist; bad debt that is none. `before` has its clock as it runs ([`AccountState::paused`]).
 pub fn may_follow(before: &AccountState, after: &AccountState) -> bool {
 	use AccountState::*;
 	match (before, after) {

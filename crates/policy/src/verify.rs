@@ -7,7 +7,11 @@
 //! - below the auction trigger, where the cost of trading can exceed what health allows, it is enough that the missing
 //!   margin (MM - equity) shrinks: waiting there costs more than selling;
 //! - with negative equity health says nothing any more; MM must fall;
-//! - a portfolio of less than dust, or a closing of everything with negative equity, has no health to protect.
+//! - a portfolio of less than dust has no health to protect: everything that can be closed is closed at once;
+//! - so it is with negative equity when MM cannot be lowered safely by any single order that is worth its message.
+//!
+//! Closing everything means what the planner means by it: the same positions, each (nearly) as far as its market allows. A
+//! plan that only says so could sell the hedges and leave the rest.
 //!
 //! A slice may be smaller than what is asked of it only for a reason: a cap, a hedge, money that is not there. If the same
 //! orders, four times as large, would be as good and relieve twice as much, it is refused, because it would use up the
@@ -17,7 +21,7 @@ use crate::{
 	error::PolicyError,
 	impact::{band_edge, execute, expected_price, find, purse, reduces},
 	penalty::{as_fixed, penalty},
-	planner::{enlarged, traded, PlanKind, PlannedOrder, Situation, SlicePlan},
+	planner::{closing, enlarged, safe_instead, traded, PlanKind, PlannedOrder, Situation, SlicePlan},
 	rules::target,
 	schedule::{ramp, slices, value_to_trade},
 };
@@ -35,6 +39,9 @@ const ENOUGH: [Fixed; 3] =
 	[Fixed::from_inner(ONE / 100 * 95), Fixed::from_inner(ONE / 100 * 60), Fixed::from_inner(ONE / 100 * 30)];
 /// An order of at most this multiple of dust is never too large.
 const SMALL: Fixed = Fixed::from_inner(ONE / 100 * 125);
+
+/// What closes everything closes at least this share of what the planner would.
+const WHOLE_ENOUGH: Fixed = Fixed::from_inner(ONE / 100 * 95);
 
 /// Value that an unwind always may trade at once, as a multiple of dust: the least size of the time ramp.
 const WHOLE: Fixed = Fixed::from_inner(8 * ONE);
@@ -303,10 +310,7 @@ impl<'a> Bench<'a> {
 			}
 		}
 		if plan.kind == PlanKind::CloseWhole {
-			if self.gross >= self.situation.rules.dust && self.before.equity >= Fixed::zero() {
-				return Err(PolicyError::NotDust);
-			}
-			return Ok(self.engine.margin(&self.after(trades.iter())?)?);
+			return self.closes_whole(&trades);
 		}
 		let margin = self.all_subsets(&trades)?.ok_or(PolicyError::LowersHealth)?;
 
@@ -324,6 +328,36 @@ impl<'a> Bench<'a> {
 			}
 		}
 		Ok(margin)
+	}
+
+	/// Checks that these trades may close everything, and that they do; the margin expected after them.
+	fn closes_whole(&self, trades: &[Trade]) -> Result<Margin, PolicyError> {
+		let is_dust = self.gross < self.situation.rules.dust;
+		if !is_dust && self.before.equity >= Fixed::zero() {
+			return Err(PolicyError::NotDust);
+		}
+		let whole = closing(self)?.ok_or(PolicyError::NotWhole)?;
+		if whole.orders.len() != trades.len() {
+			return Err(PolicyError::NotWhole);
+		}
+		for order in &whole.orders {
+			let place = (order.venue, order.instrument);
+			let trade = trades.iter().find(|t| (t.venue, t.instrument) == place);
+			let least = fixed::mul(fixed::abs(order.quantity)?, WHOLE_ENOUGH, Round::Down)?;
+			let is_enough = |trade: &Trade| fixed::abs(trade.quantity).is_ok_and(|size| size >= least);
+			if !trade.is_some_and(is_enough) {
+				return Err(PolicyError::NotWhole);
+			}
+		}
+		if !is_dust {
+			if let Some(margin) = self.all_subsets(trades)? {
+				return Ok(margin);
+			}
+			if safe_instead(self, &whole)?.is_some() {
+				return Err(PolicyError::LowersHealth);
+			}
+		}
+		Ok(self.engine.margin(&self.after(trades.iter())?)?)
 	}
 }
 

@@ -5,8 +5,8 @@
 mod common;
 
 use ballast_policy::{
-	buffer_margin, fingerprint, max_fraction, target, Auction, AuctionMode, AuctionRules, Bid, BidError, Lot,
-	Rules,
+	buffer_margin, enforceable, fingerprint, max_fraction, surcharged, target, Auction, AuctionMode,
+	AuctionRules, Bid, BidError, Lot, Rules,
 };
 use ballast_primitives::{fixed, Fixed, Round, SETTLEMENT};
 use ballast_risk::{margin, Margin, Portfolio, Position};
@@ -132,6 +132,49 @@ fn fee_should_come_out_of_the_price_and_count_in_the_fraction() {
 }
 
 #[test]
+fn fee_should_never_be_more_than_the_price_when_the_price_is_low() {
+	let mut rules = rules();
+	rules.auction.fee = ppm(50_000);
+	let margin = at(50);
+	let auction = Auction::start(&margin, NOW);
+	// A thousandth of the value is asked.
+	let take = lot(&auction, &margin, NOW + 998_200, &rules).take(&bid(units(1))).unwrap();
+	assert_eq!(take.fraction, units(1), "nothing comes in, so that no fraction restores the buffer");
+	assert_eq!((take.price, take.fee), (ppm(50_000), ppm(50_000)));
+	assert_eq!(take.auction.raised, units(0));
+}
+
+#[test]
+fn fee_should_be_divided_among_venues_by_size() {
+	let mut world = calm();
+	world.portfolio.positions = vec![
+		Position::spot(HOME, DOT, units(120)),
+		Position::spot(AWAY, DOT, units(60)),
+		Position::spot(AWAY, SETTLEMENT, units(-300)),
+	];
+	let margin = Margin { equity: units(600), maintenance: units(900), initial: units(900), ..at(0) };
+	let mut rules = rules();
+	rules.auction.fee = ppm(10_000);
+	let auction = Auction::start(&margin, NOW);
+	let lot = Lot { gross: units(1_200), ..lot(&auction, &margin, NOW, &rules) };
+	let take = lot.take(&bid(ppm(100_000))).unwrap();
+	assert_eq!((take.price, take.fee), (units(54), ppm(600_000)));
+	let legs = take.legs(&world.portfolio, &world.market).unwrap();
+	// 600 at home, 300 and 300 away.
+	assert_eq!(legs.iter().map(|leg| leg.fee).collect::<Vec<_>>(), [ppm(300_000), ppm(300_000)]);
+}
+
+#[test]
+fn a_little_more_should_be_for_sale_when_venues_round() {
+	let rules = Rules::default();
+	let raised = enforceable(&rules);
+	let by = |after, before| fixed::sub(after, before).unwrap();
+	assert_eq!(by(raised.auction.buffer, rules.auction.buffer), ppm(1_000));
+	assert_eq!(by(raised.buffer, rules.buffer), ppm(1_000));
+	assert_eq!(raised.auction.fee, rules.auction.fee);
+}
+
+#[test]
 fn all_should_be_had_when_dust_would_be_left() {
 	let mut rules = rules();
 	rules.dust = units(500);
@@ -192,8 +235,13 @@ proptest! {
 	#[test]
 	fn takes_should_restore_the_buffer_and_lose_nothing(
 		seed: u64, elapsed in 0u64..1_200_000, parts in proptest::collection::vec(1i128..600_000, 1..4),
+		fee in prop_oneof![Just(0i128), 0i128..=390_000], called_ms in 0u64..1_200_000,
 	) {
-		let Some((mut world, mut m, rules)) = auctioned(seed) else { return Ok(()) };
+		let Some((mut world, mut m, mut rules)) = auctioned(seed) else { return Ok(()) };
+		// Any fee that the rules allow, and any surcharge.
+		rules.auction.fee = ppm(fee);
+		prop_assert!(rules.validate().is_ok());
+		let rules = surcharged(&rules, called_ms);
 		let mut auction = Auction::start(&m, NOW);
 		if auction.mode == AuctionMode::Insolvent {
 			return Ok(());
@@ -225,6 +273,10 @@ proptest! {
 			let paid = legs.iter().fold(units(0), |sum, leg| fixed::add(sum, leg.price).unwrap());
 			let moved = fixed::mul(take.ring_fenced, take.fraction, Round::Down).unwrap();
 			prop_assert_eq!(paid, fixed::add(take.price, moved).unwrap());
+			let fees = legs.iter().fold(units(0), |sum, leg| fixed::add(sum, leg.fee).unwrap());
+			prop_assert_eq!(fees, take.fee);
+			prop_assert!(take.fee >= units(0) && take.fee <= take.price.max(units(0)));
+			prop_assert!(legs.iter().all(|leg| leg.fee >= units(0)));
 			// Health never falls.
 			let after = margin(&left, &world.market, &world.model).unwrap();
 			if let (Some(b), Some(a)) = (m.health(), after.health()) {

@@ -4,7 +4,7 @@
 
 mod common;
 
-use ballast_policy::{penalty, plan, ramp, slice_size, slices, Rules, SliceRules};
+use ballast_policy::{penalty, plan, ramp, slice_size, slices, Rules, SliceRules, SurchargeRules};
 use ballast_primitives::{fixed, Fixed, Round};
 use ballast_risk::{AssetFactors, Margin, Position, RiskModel};
 use common::*;
@@ -17,6 +17,7 @@ fn penalty_should_be_the_bonus_of_a_lending_market_when_so_configured() {
 		penalty_min: ppm(40_000),
 		auction_trigger: ppm(850_000),
 		penalty_factor: units(17),
+		surcharge: SurchargeRules { traded: units(0), taken: units(0) },
 		..Rules::default()
 	};
 	rules.validate().unwrap();

@@ -5,8 +5,8 @@
 mod common;
 
 use ballast_policy::{
-	execute, impact::expected_price, is_exhausted, penalty, plan, target, verify, PlanKind, PlannedOrder,
-	PolicyError, SlicePlan,
+	execute, impact::expected_price, is_exhausted, penalty, plan, target, verify, PlanBasis, PlanKind,
+	PlannedOrder, PolicyError, SlicePlan,
 };
 use ballast_primitives::{fixed, AssetId, Fixed, InstrumentId, Round, VenueId, SETTLEMENT};
 use ballast_risk::{margin, Margin, Portfolio, Position};
@@ -342,10 +342,21 @@ proptest! {
 	}
 }
 
-/// Executes slice after slice at expected prices; how many it took.
+/// Executes slice after slice at expected prices; how many it took. No step harms, whichever of its orders are executed; but
+/// for the closing of dust, or of what is worth less than nothing and has no safe part.
 fn unwind(world: &mut World, most: usize) -> usize {
 	for round in 0..most {
 		let Some(slice) = plan(&world.situation()).unwrap() else { return round };
+		let before = world.margin();
+		verify(&world.situation(), &slice).unwrap();
+		if slice.kind == PlanKind::CloseWhole {
+			let is_dust = world.portfolio.gross(&world.market).unwrap() < world.rules.dust;
+			assert!(is_dust || before.equity < units(0), "{slice:?}");
+		} else {
+			for mask in 1..1u32 << slice.orders.len() {
+				assert_no_worse(world, &before, &value(world, &after(world, &slice, mask)));
+			}
+		}
 		world.portfolio = after(world, &slice, (1 << slice.orders.len()) - 1);
 	}
 	most
@@ -448,7 +459,7 @@ proptest! {
 			let _ = execute(&world.portfolio, o.venue, o.instrument, o.quantity, o.expected_price, o.expected_cost);
 		});
 		if let Ok(orders) = orders.try_into() {
-			let _ = verify(&world.situation(), &SlicePlan { orders, kind });
+			let _ = verify(&world.situation(), &SlicePlan { orders, kind, basis: PlanBasis::default() });
 		}
 		let _ = is_exhausted(&world.portfolio, &world.market, &world.rules);
 	}

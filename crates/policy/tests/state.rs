@@ -5,7 +5,8 @@
 mod common;
 
 use ballast_policy::{
-	interval_ms, is_in_vain, may_follow, next_slice_ms, penalty, ramp, slices, split, target,
+	interval_ms, is_in_vain, may_follow, next_slice_ms, penalty, ramp, slices, split, surcharge_of,
+	surcharged, target,
 	AccountState::{self, *},
 	Auction, AuctionMode, Cause, Context, Rules, RulesError, Split,
 };
@@ -634,10 +635,45 @@ fn number_of_slices_should_follow_the_square_root() {
 }
 
 #[test]
+fn surcharge_should_grow_to_its_most_when_a_margin_call_is_not_met() {
+	let rules = rules();
+	assert_eq!(surcharged(&rules, 0), rules);
+	let half = surcharged(&rules, rules.grace_ms / 2);
+	assert_eq!((half.penalty_min, half.penalty_max), (ppm(4_500), ppm(22_500)));
+	assert_eq!((half.auction.fee, half.surcharge.traded), (ppm(15_000), ppm(2_500)));
+	assert_eq!(half.validate(), Ok(()));
+	let full = surcharged(&rules, rules.grace_ms);
+	assert_eq!(
+		(full.penalty_min, full.penalty_max, full.auction.fee),
+		(ppm(7_000), ppm(25_000), ppm(20_000))
+	);
+	assert_eq!(full, surcharged(&rules, u64::MAX));
+	// On top of any penalty from the trigger up, in proportion to health below it.
+	let of = |equity, rules| ppm(penalty(&at(equity), rules).deconstruct().into());
+	assert_eq!(fixed::sub(of(90, &full), of(90, &rules)), Ok(ppm(5_000)));
+	assert_eq!(fixed::sub(of(33, &full), of(33, &rules)), Ok(ppm(2_475)));
+	assert_eq!(of(0, &full), units(0));
+	// Without a grace period all of it is due at once.
+	let hasty = Rules { grace_ms: 0, ..rules };
+	assert_eq!((surcharged(&hasty, 0), surcharged(&hasty, 1).penalty_min), (hasty, ppm(7_000)));
+}
+
+#[test]
+fn surcharge_should_be_told_from_the_penalty_when_both_are_taken() {
+	let of = |taken, surcharge, rate| surcharge_of(units(taken), ppm(surcharge), ppm(rate)).unwrap();
+	assert_eq!(of(25, 5_000, 25_000), units(5));
+	assert_eq!(of(25, 0, 25_000), units(0));
+	assert_eq!(of(25, 25_000, 25_000), units(25));
+	assert_eq!(of(0, 5_000, 25_000), units(0));
+	assert_eq!(of(25, 5_000, 0), units(0), "a rate of nothing takes nothing");
+	assert_eq!(of(25, 9, 3), units(25), "never more than all of it");
+}
+
+#[test]
 fn validate_should_name_what_is_wrong_with_the_rules() {
 	assert_eq!(rules().validate(), Ok(()));
 	type Change = fn(&mut Rules);
-	let cases: [(RulesError, Change); 34] = [
+	let cases: [(RulesError, Change); 40] = [
 		(RulesError::WatchTiers, |r| r.watch_tiers.reverse()),
 		(RulesError::WatchTiers, |r| r.watch_tiers[1] = units(1)),
 		(RulesError::Hysteresis, |r| r.hysteresis = units(-1)),
@@ -668,10 +704,17 @@ fn validate_should_name_what_is_wrong_with_the_rules() {
 		(RulesError::AuctionTimes, |r| r.auction.insolvent_ms = 0),
 		(RulesError::AuctionBuffer, |r| r.auction.buffer = units(1)),
 		(RulesError::AuctionFee, |r| r.auction.fee = units(-1)),
+		(RulesError::AuctionFee, |r| r.auction.fee = ppm(400_001)),
 		(RulesError::InsolventBound, |r| r.auction.insolvent_bound = units(2)),
 		(RulesError::LeastTake, |r| r.auction.least_take = units(-1)),
 		(RulesError::Backstop, |r| r.backstop.discount = units(2)),
 		(RulesError::Backstop, |r| r.backstop.patience_ms = 0),
+		(RulesError::Surcharge, |r| r.surcharge.traded = units(-1)),
+		(RulesError::Surcharge, |r| r.surcharge.taken = units(-1)),
+		// (0.02 + 0.0134) * 20 is more than two thirds.
+		(RulesError::Surcharge, |r| r.surcharge.traded = ppm(13_400)),
+		(RulesError::Surcharge, |r| r.surcharge.taken = ppm(390_001)),
+		(RulesError::Surcharge, |r| r.auction.fee = r.auction.slow_end),
 	];
 	for (error, change) in cases {
 		let mut rules = rules();
@@ -692,9 +735,16 @@ fn any_fixed() -> impl Strategy<Value = Fixed> {
 
 proptest! {
 	#[test]
-	fn a_penalty_should_not_lower_health_by_itself(equity in 1i128..100_000, sold in 1i128..100) {
+	fn a_penalty_should_not_lower_health_by_itself(
+		equity in 1i128..100_000, sold in 1i128..100, traded in 0i128..13_334, called_ms in 0u64..1_200_000,
+	) {
 		let m = Margin { equity: ppm(equity * 1_000), ..at(0) };
-		let rules = rules();
+		// Whatever surcharge is on top of it.
+		let mut rules = rules();
+		rules.surcharge.traded = ppm(traded);
+		prop_assert!(rules.validate().is_ok());
+		let rules = surcharged(&rules, called_ms);
+		prop_assert!(rules.validate().is_ok());
 		let share = ppm(penalty(&m, &rules).deconstruct().into());
 		// Selling value x releases at least x / factor of margin.
 		let released = fixed::div(units(sold), rules.penalty_factor, Round::Down).unwrap();
@@ -706,9 +756,11 @@ proptest! {
 	}
 
 	#[test]
-	fn splitting_a_liquidation_should_not_pay(equity in 67i128..100, sold in 1i128..200, part in 1i128..100) {
+	fn splitting_a_liquidation_should_not_pay(
+		equity in 67i128..100, sold in 1i128..200, part in 1i128..100, called_ms in 0u64..1_200_000,
+	) {
 		// From the auction trigger up: two slices never cost more than one of both, whoever cuts them.
-		let rules = rules();
+		let rules = surcharged(&rules(), called_ms);
 		let m = at(equity);
 		let of = |m: &Margin| ppm(penalty(m, &rules).deconstruct().into());
 		let cost = |value: Fixed, rate: Fixed| fixed::mul(value, rate, Round::Up).unwrap();
@@ -747,4 +799,23 @@ proptest! {
 		}
 		let _ = (penalty(&m, &rules()), interval_ms(&m, &rules()), slices(a, b, equity, &rules()));
 	}
+}
+
+#[test]
+fn clock_should_stand_still_when_nobody_could_act() {
+	let unwinding = |since_ms| Unwinding { since_ms, last_slice_ms: NOW + 5 };
+	assert_eq!(unwinding(NOW).paused(70, NOW + 100), unwinding(NOW + 70));
+	assert_eq!(unwinding(NOW).paused(700, NOW + 100), unwinding(NOW + 100), "it never runs backwards");
+	assert_eq!(unwinding(NOW).paused(70, NOW - 1), unwinding(NOW), "nor does it follow a clock that does");
+	assert_eq!(Backstop { since_ms: NOW }.paused(70, NOW + 100), Backstop { since_ms: NOW + 70 });
+	let auction = AccountState::Auction(auction(NOW));
+	let AccountState::Auction(later) = auction.paused(70_000, NOW + 100_000) else { panic!() };
+	assert_eq!(later.progress(NOW + 100_000, &rules()), self::auction(NOW).progress(NOW + 30_000, &rules()));
+	for state in [Healthy, Watch { tier: 1 }, MarginCall { since_ms: NOW }, Insolvent { bad_debt: units(1) }]
+	{
+		assert_eq!(state.paused(70, NOW + 100), state);
+	}
+	assert_eq!(ballast_policy::moved(0, 70, NOW), 0, "never stays never");
+	let far = Backstop { since_ms: u64::MAX - 1 };
+	assert_eq!(far.paused(u64::MAX, u64::MAX), Backstop { since_ms: u64::MAX });
 }

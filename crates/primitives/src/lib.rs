@@ -9,6 +9,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
 pub mod fixed;
 pub mod ids;
 pub mod message;

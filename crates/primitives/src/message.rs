@@ -99,7 +99,7 @@ pub struct AccountReport {
 	pub account: AccountId32,
 	/// Sorted by instrument, no duplicates, no zero quantities.
 	pub positions: BoundedVec<ReportedPosition, ConstU32<MAX_POSITIONS>>,
-	/// How much of the credit line granted to this venue is in use, settlement currency.
+	/// How much of the credit line granted to this venue the account has consumed by what it did by itself, settlement currency.
 	pub credit_used: Fixed,
 }
 
@@ -168,6 +168,19 @@ pub enum AccountMode {
 	Frozen,
 }
 
+/// Why a venue does not enrol an account of the coordinator's own.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, codec::MaxEncodedLen, TypeInfo,
+)]
+pub enum EnrollRefusal {
+	/// The venue's configuration does not let the coordinator enrol this account: it may be one that somebody signs for.
+	#[codec(index = 0)]
+	NotAdmitted,
+	/// What the account has there does not fit into a report.
+	#[codec(index = 1)]
+	NotReportable,
+}
+
 /// What a venue says to the coordinator.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub enum ToCoordinator {
@@ -219,6 +232,22 @@ pub enum ToCoordinator {
 		value: Fixed,
 		/// The account afterwards.
 		report: AccountReport,
+	},
+	/// The answer to a [`ToVenue::Enroll`] that the venue does not follow; otherwise the answer is
+	/// [`ToCoordinator::Enroll`].
+	#[codec(index = 8)]
+	EnrollRefused {
+		/// Who.
+		account: AccountId32,
+		/// Why not.
+		refusal: EnrollRefusal,
+	},
+	/// The account, which owes nothing here, wants to leave the roll, and the venue cannot tell whether another relies on what
+	/// it has here. Answered by [`ToVenue::Release`] or [`ToVenue::LeaveRefused`]; until then it adds no risk here.
+	#[codec(index = 9)]
+	LeaveRequest {
+		/// Who.
+		account: AccountId32,
 	},
 }
 
@@ -281,6 +310,25 @@ pub enum ToVenue {
 		/// From whom to whom, how much, and for what price.
 		takeover: Takeover,
 	},
+	/// Put an account of the coordinator's own on the roll, for which nobody can sign at the venue. Followed only for the
+	/// account that the venue's configuration names.
+	#[codec(index = 9)]
+	Enroll {
+		/// Who.
+		account: AccountId32,
+	},
+	/// The account may leave the roll: nothing that it has at the venue is relied on any more.
+	#[codec(index = 10)]
+	Release {
+		/// Who.
+		account: AccountId32,
+	},
+	/// The account must stay on the roll: others rely on what it has at the venue.
+	#[codec(index = 11)]
+	LeaveRefused {
+		/// Who.
+		account: AccountId32,
+	},
 }
 
 #[cfg(test)]
@@ -308,6 +356,7 @@ mod tests {
 			to: AccountId32::new([5; 32]),
 			fraction: Fixed::from_inner(6),
 			price: Fixed::from_inner(-1),
+			fee: Fixed::from_inner(8),
 			may_borrow: true,
 			deadline: 7,
 		}
@@ -323,6 +372,7 @@ mod tests {
 			value: Fixed::from_inner(i128::MIN),
 			gross: Fixed::from_inner(i128::MAX),
 			price: Fixed::from_inner(-1),
+			fee: Fixed::from_inner(8),
 		};
 		let report = AccountReport {
 			account: AccountId32::new([4; 32]),
@@ -364,20 +414,34 @@ mod tests {
 		);
 		assert_eq!(ToCoordinator::Resynced.encode(), [5]);
 		assert_eq!(ToVenue::Resnapshot.encode(), [5]);
+		let account = AccountId32::new([4; 32]);
+		assert_eq!(ToVenue::Enroll { account: account.clone() }.encode(), [&[9][..], &[4; 32]].concat());
+		for (body, index) in [
+			(ToVenue::Release { account: account.clone() }, 10),
+			(ToVenue::LeaveRefused { account: account.clone() }, 11),
+		] {
+			assert_eq!(body.encode(), [&[index][..], &[4; 32]].concat());
+		}
+		let asked = ToCoordinator::LeaveRequest { account: account.clone() };
+		assert_eq!(asked.encode(), [&[9][..], &[4; 32]].concat());
+		for (refusal, index) in [(EnrollRefusal::NotAdmitted, 0), (EnrollRefusal::NotReportable, 1)] {
+			let refused = ToCoordinator::EnrollRefused { account: account.clone(), refusal };
+			assert_eq!(refused.encode(), [&[8][..], &[4; 32], &[index]].concat());
+		}
 		assert_eq!(OrderResult::Failed(OrderFailure::Unknown).encode(), [1, 7]);
 		assert_eq!(OrderResult::Failed(OrderFailure::VenueBusy).encode(), [1, 8]);
 		assert_eq!(OrderResult::Failed(OrderFailure::InsufficientFunds).encode(), [1, 9]);
 		assert_eq!(OrderResult::Failed(OrderFailure::Restricted).encode(), [1, 10]);
-		let (mut fraction, price) = ([0; 16], [255; 16]);
-		fraction[0] = 6;
+		let (mut fraction, price, mut fee) = ([0; 16], [255; 16], [0; 16]);
+		(fraction[0], fee[0]) = (6, 8);
 		assert_eq!(
 			ToVenue::Takeover { takeover: takeover() }.encode(),
-			[&[8, 3, 0, 0, 0, 0, 0, 0, 0][..], &[4; 32], &[5; 32], &fraction, &price, &[1, 7, 0, 0, 0]]
+			[&[8, 3, 0, 0, 0, 0, 0, 0, 0][..], &[4; 32], &[5; 32], &fraction, &price, &fee, &[1, 7, 0, 0, 0]]
 				.concat()
 		);
-		let fill = [1, 2, 3, 4].map(Fixed::from_inner);
-		let [fraction, value, gross, price] = fill;
-		let taken_over = OrderResult::TakenOver(TakeoverFill { fraction, value, gross, price });
+		let fill = [1, 2, 3, 4, 5].map(Fixed::from_inner);
+		let [fraction, value, gross, price, fee] = fill;
+		let taken_over = OrderResult::TakenOver(TakeoverFill { fraction, value, gross, price, fee });
 		assert_eq!(taken_over.encode(), [&[2][..], &fill.encode()].concat());
 	}
 }

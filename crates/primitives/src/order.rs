@@ -42,7 +42,9 @@ pub struct Takeover {
 	pub fraction: Fixed,
 	/// What `to` pays to `from` at the venue, settlement currency; negative when `from` pays.
 	pub price: Fixed,
-	/// Whether who pays may borrow at the venue what it lacks of the price there.
+	/// What the venue sets aside like a penalty, out of what `from` has afterwards, settlement currency, non-negative.
+	pub fee: Fixed,
+	/// Whether who pays may borrow at the venue what it lacks of the price (and of the fee) there.
 	pub may_borrow: bool,
 	/// Relay-chain block from which on it must not be executed any more.
 	pub deadline: u32,
@@ -99,6 +101,9 @@ pub struct TakeoverFill {
 	pub gross: Fixed,
 	/// What `to` paid to `from`, settlement currency; negative when `from` paid. At most the ordered price in size.
 	pub price: Fixed,
+	/// What the venue took from `from`, settlement currency, non-negative. At most the ordered fee; less where `from` had no
+	/// more and could not borrow it: positions move all the same.
+	pub fee: Fixed,
 }
 
 /// What an executed order did.

@@ -5,11 +5,19 @@
 
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
+use polkadot_sdk::sp_core::crypto::AccountId32;
 
 /// Index of `pallet-venues` in the coordinator's runtime.
 pub const VENUES_INDEX: u8 = 81;
 /// Index of `pallet-venue-adapter` in the runtime of every venue.
 pub const VENUE_ADAPTER_INDEX: u8 = 80;
+
+/// Id from which the coordinator's backstop has its accounts. Venues leave it to the coordinator: no pallet of theirs has it.
+pub const BACKSTOP_ID: [u8; 8] = *b"ballast/";
+
+/// The account of the coordinator's liquidity pool, on every chain: that of a pallet ([`BACKSTOP_ID`], `pool`), so that nobody
+/// has a key to it. Venues name it as the one account that the coordinator may enrol.
+pub const POOL_ACCOUNT: AccountId32 = AccountId32::new(*b"modlballast/pool\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
 
 /// A call in the coordinator's runtime.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

@@ -39,10 +39,14 @@ pub trait CoordinatorTransport {
 pub trait VenueEvents {
 	/// The account enrolled at the venue.
 	fn on_enrolled(venue: VenueId, report: AccountReport) -> DispatchResult;
-	/// A new snapshot of an account at the venue.
+	/// A new snapshot of an account at the venue. When it comes with the end of an order or takeover, that is off the list of
+	/// the account's live ones already.
 	fn on_report(venue: VenueId, report: AccountReport) -> DispatchResult;
 	/// The account left the venue.
 	fn on_withdrawn(venue: VenueId, account: AccountId32) -> DispatchResult;
+	/// The account, which owes nothing at the venue, asks to leave it. `Ok` forgets what it has there, as
+	/// [`Self::on_withdrawn`] does, also when it was not known; an error means that it must stay.
+	fn on_leave_asked(venue: VenueId, account: AccountId32) -> DispatchResult;
 	/// An order ended; its report was applied just before.
 	fn on_order_ended(venue: VenueId, order: &Order, result: &OrderResult) -> DispatchResult;
 	/// A takeover ended. When positions moved, the reports of `to` and `from` were applied just before, in this order. It
@@ -77,7 +81,9 @@ pub struct NewTakeover {
 	pub fraction: Fixed,
 	/// What `to` pays to `from` at the venue, settlement currency; negative when `from` pays.
 	pub price: Fixed,
-	/// Whether who pays may borrow at the venue what it lacks of the price there.
+	/// What the venue takes from `from` like a penalty, settlement currency, non-negative.
+	pub fee: Fixed,
+	/// Whether who pays may borrow at the venue what it lacks of price and fee there.
 	pub may_borrow: bool,
 }
 
@@ -85,6 +91,11 @@ pub struct NewTakeover {
 pub trait VenueDispatch {
 	/// Whether orders and mode changes can be sent to the venue now (registered, active, not stale).
 	fn is_available(venue: VenueId) -> bool;
+	/// Whether the venue is available and a message to it would be accepted now. A dispatcher without limits leaves this as
+	/// it is.
+	fn can_be_told(venue: VenueId) -> bool {
+		Self::is_available(venue)
+	}
 	/// How many more orders the venue takes now; zero when it is not available. A dispatcher that knows of no limit
 	/// names the largest number.
 	fn room(venue: VenueId) -> u32 {
@@ -123,6 +134,12 @@ pub trait DepthSource {
 	fn depth(venue: VenueId, asset: AssetId) -> Option<Fixed>;
 	/// The sum over all venues; zero when nothing is known.
 	fn total_depth(asset: AssetId) -> Fixed;
+	/// Prices of an asset at the venues whose depth counts, settlement currency per unit, in no particular order; none of
+	/// sources that know none.
+	fn venue_prices(asset: AssetId) -> Vec<Fixed> {
+		let _ = asset;
+		Vec::new()
+	}
 	/// Milliseconds from sending an order to its result, as measured at the slowest of the venues whose depth counts;
 	/// `None` before the first order has ended there, and of sources that measure nothing.
 	fn round_trip_ms(asset: AssetId) -> Option<u64> {
@@ -160,48 +177,88 @@ pub trait VenueMarket {
 	) -> Result<OrderFill, OrderFailure>;
 	/// Moves `fraction` (above 0, up to 1) of every position of `from` to `to`, and `price` (settlement currency; negative:
 	/// the other way) from `to` to `from`. What the payer lacks is borrowed if it `may_borrow`, and is
-	/// [`OrderFailure::InsufficientFunds`] otherwise. No margin is asked of either account: the coordinator margins both as
+	/// [`OrderFailure::InsufficientFunds`] otherwise. Then moves `fee` (settlement currency, non-negative) from `from` to the
+	/// venue's insurance pot, like a penalty; what `from` neither has nor may or can borrow is not taken. No margin is asked of either account: the coordinator margins both as
 	/// wholes. All or nothing: on `Err` nothing has changed.
 	fn take_over(
 		from: &AccountId32,
 		to: &AccountId32,
 		fraction: Fixed,
 		price: Fixed,
+		fee: Fixed,
 		may_borrow: bool,
 	) -> Result<TakeoverFill, OrderFailure>;
-	/// Writes off what the account owes when it has nothing left here; returns the value in settlement currency.
+	/// Writes off what the account owes when it has nothing left here; returns the value that was lost (settlement currency):
+	/// what the venue had set aside for it is not part of that.
 	/// On `Err` nothing has changed.
 	fn write_off(account: &AccountId32) -> Result<Fixed, DispatchError>;
-	/// How much margin the account lacks when judged on this venue alone by the published per-instrument rates,
-	/// settlement currency, zero when it lacks none. This is what a credit line is consumed by.
-	fn shortfall(account: &AccountId32) -> Result<Fixed, DispatchError>;
+	/// What positions count as margin when judged on this venue alone by the published per-instrument rates, at prices of now,
+	/// settlement currency, rounded down: what is held less its haircut, less what is owed with its surcharge. Negative when the
+	/// debts count for more. This is what a credit line is measured in. Fails without a fresh price of something held or owed.
+	fn counted_value(positions: &[ReportedPosition]) -> Result<Fixed, DispatchError>;
 	/// Own price of an asset, settlement currency per unit.
 	fn price(asset: AssetId) -> Option<Fixed>;
 	/// Depth and price of everything that is traded here, sorted by asset.
 	fn depths() -> Vec<AssetDepth>;
 }
 
+/// What a change that an account made by itself can do to its risk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+	/// A deposit or a repayment: it can only lower the risk.
+	Relieves,
+	/// Something held became settlement currency, or settlement currency a debt's repayment, at about the oracle's prices. What
+	/// was given up may have been a hedge, so that only the guard knows whether the account is better off.
+	Rebalances,
+	/// Anything else: withdrawing, borrowing, opening, other trades.
+	AddsRisk,
+}
+
 /// What a market calls when an account's positions have changed; the adapter implements it.
 pub trait PositionListener {
-	/// `adds_risk` is whether the change can have raised what the account must hold (withdrawal, borrowing, opening).
-	/// Called after the change and inside its storage transaction; an error undoes the change.
-	fn on_change(account: &AccountId32, adds_risk: bool) -> DispatchResult;
+	/// `before` are the account's positions directly before the change. Called after the change and inside its storage
+	/// transaction; an error undoes the change.
+	fn on_change(account: &AccountId32, before: &[ReportedPosition], kind: ChangeKind) -> DispatchResult;
 }
 
 impl PositionListener for () {
-	fn on_change(_: &AccountId32, _: bool) -> DispatchResult {
+	fn on_change(_: &AccountId32, _: &[ReportedPosition], _: ChangeKind) -> DispatchResult {
 		Ok(())
 	}
 }
 
-/// Whether an enrolled account may hold what it holds now at this venue, after it added risk.
+/// A change that an enrolled account made by itself at this venue, for the guard.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountChange<'a> {
+	/// Whose.
+	pub account: &'a AccountId32,
+	/// What it can have done.
+	pub kind: ChangeKind,
+	/// The account's positions at this venue before it.
+	pub before: &'a [ReportedPosition],
+	/// And after it.
+	pub after: &'a [ReportedPosition],
+	/// How restricted the account is: not [`AccountMode::Frozen`], and not more than [`AccountMode::Normal`] when it adds risk.
+	pub mode: AccountMode,
+	/// The account's credit line at this venue, settlement currency.
+	pub credit: Fixed,
+	/// How much of it was in use before the change, settlement currency.
+	pub used: Fixed,
+}
+
+/// How a guard answers an account that wants to leave the venue's roll.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+	/// Nobody relies on what it has here.
+	Now,
+	/// Only the coordinator can tell.
+	Ask,
+}
+
+/// Whether an enrolled account may hold what it holds at this venue after a change that it made by itself.
 pub trait RiskGuard {
-	/// `positions` are the account's positions at this venue as they are now; `shortfall` as in
-	/// [`VenueMarket::shortfall`]; `credit` is the account's credit line at this venue.
-	fn ensure_allowed(
-		account: &AccountId32,
-		positions: &[ReportedPosition],
-		shortfall: Fixed,
-		credit: Fixed,
-	) -> DispatchResult;
+	/// Refuses the change, or answers how much of the credit line is in use from now on. What relieves is never refused.
+	fn judge(change: &AccountChange) -> Result<Fixed, DispatchError>;
+	/// Judges an account that owes nothing here and wants to leave. The change, which has not happened, is that nothing is left.
+	fn judge_leaving(change: &AccountChange) -> Result<Leave, DispatchError>;
 }

@@ -27,7 +27,7 @@ use crate::{
 };
 use ballast_primitives::{
 	fixed::{self, Zero},
-	Fixed, Round,
+	Fixed, MathError, Round,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
@@ -59,6 +59,29 @@ impl Margin {
 	}
 }
 
+impl Margin {
+	/// Whether this is no worse a margin than another of the same account at the same moment: equity less MM has not fallen,
+	/// and health (as [`Self::health`] rounds it) has not either. Equity that was not negative has not become so. Of equity that
+	/// was, whose quotient says nothing, MM must not have risen instead.
+	pub fn is_no_worse_than(&self, before: &Margin) -> Result<bool, MathError> {
+		let above = |margin: &Margin| fixed::sub(margin.equity, margin.maintenance);
+		if above(self)? < above(before)? {
+			return Ok(false);
+		}
+		if before.equity < Fixed::zero() {
+			return Ok(self.maintenance <= before.maintenance);
+		}
+		if self.equity < Fixed::zero() {
+			return Ok(false);
+		}
+		Ok(match (self.health(), before.health()) {
+			(None, _) => true,
+			(Some(_), None) => false,
+			(Some(now), Some(then)) => now >= then,
+		})
+	}
+}
+
 /// Mark-to-market value of a portfolio in settlement currency, every position rounded down.
 ///
 /// Fails for an asset without a positive mark, for an instrument that has ended or that the market does not quote, and
@@ -80,4 +103,40 @@ pub(crate) fn equity_unchecked(portfolio: &Portfolio, market: &Market) -> Result
 /// Equity and requirements of a portfolio. Checks market and model first; for many portfolios use an [`Engine`].
 pub fn margin(portfolio: &Portfolio, market: &Market, model: &RiskModel) -> Result<Margin, RiskError> {
 	Engine::new(market, model)?.margin(portfolio)
+}
+
+#[cfg(test)]
+mod tests {
+	#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+	use super::*;
+
+	fn margin(equity: i64, maintenance: u32) -> Margin {
+		let equity = Fixed::from_inner(i128::from(equity) * fixed::ONE);
+		Margin { equity, maintenance: Fixed::from_u32(maintenance), ..Margin::default() }
+	}
+
+	#[test]
+	fn is_no_worse_than_should_compare_what_is_above_maintenance_and_health() {
+		for (before, after, expected) in [
+			// Sold at a loss smaller and larger than what it frees.
+			((150, 100), (149, 98), true),
+			((150, 100), (147, 98), false),
+			// More above maintenance margin, and less health.
+			((50, 100), (43, 88), false),
+			((50, 100), (45, 88), true),
+			// Nothing is required any more.
+			((50, 100), (40, 0), true),
+			((5, 100), (-1, 0), false),
+			((5, 0), (4, 1), false),
+			((0, 0), (0, 0), true),
+			// Insolvent: the smaller the better.
+			((-10, 100), (-11, 98), true),
+			((-10, 100), (-13, 98), false),
+			((-10, 100), (-8, 101), false),
+		] {
+			let is_no_worse = margin(after.0, after.1).is_no_worse_than(&margin(before.0, before.1));
+			assert_eq!(is_no_worse, Ok(expected), "{before:?} -> {after:?}");
+		}
+	}
 }

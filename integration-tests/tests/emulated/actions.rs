@@ -1,7 +1,7 @@
-//! What people do: the trader, the keeper, the issuer.
+//! What people do: the trader, the keepers, the issuer.
 
-use crate::network::{on_coordinator, on_venue, peek_coordinator, Venue};
-use ballast_policy::{AccountState, PlanKind, PlannedOrder, SlicePlan};
+use crate::network::{advance, on_coordinator, on_venue, peek_coordinator, Venue};
+use ballast_policy::{AccountState, PlannedOrder};
 use ballast_primitives::{AssetId, SETTLEMENT};
 use ballast_risk::Margin;
 use ballast_runtime_common::assets::DEVELOPMENT_ASSETS;
@@ -9,7 +9,6 @@ use polkadot_sdk::{
 	frame_support::{
 		assert_ok,
 		traits::{fungibles::Mutate, tokens::Preservation},
-		BoundedVec,
 	},
 	frame_system::RawOrigin,
 	parachains_common::AccountId,
@@ -31,6 +30,16 @@ pub fn keeper() -> AccountId {
 	AccountId::new([8; 32])
 }
 
+/// Who bids in auctions.
+pub fn bidder() -> AccountId {
+	AccountId::new([9; 32])
+}
+
+/// Who bids against that.
+pub fn rival() -> AccountId {
+	AccountId::new([10; 32])
+}
+
 /// Whole units as a ledger amount.
 pub fn ledger(asset: AssetId, whole: u64) -> u128 {
 	let asset = DEVELOPMENT_ASSETS.iter().find(|a| a.id == asset).expect("a development asset");
@@ -39,9 +48,18 @@ pub fn ledger(asset: AssetId, whole: u64) -> u128 {
 
 /// A call of the trader at a venue, in a block of its own.
 pub fn at_venue(venue: Venue, call: impl Into<venue_runtime::RuntimeCall>) -> DispatchResult {
+	at_venue_by(trader(), venue, call)
+}
+
+/// Somebody's call at a venue, in a block of its own.
+pub fn at_venue_by(
+	who: AccountId,
+	venue: Venue,
+	call: impl Into<venue_runtime::RuntimeCall>,
+) -> DispatchResult {
 	let call = call.into();
 	on_venue(venue, || {
-		call.dispatch(RawOrigin::Signed(trader()).into()).map(|_| ()).map_err(|failed| failed.error)
+		call.dispatch(RawOrigin::Signed(who).into()).map(|_| ()).map_err(|failed| failed.error)
 	})
 }
 
@@ -65,6 +83,30 @@ pub fn deposit(venue: Venue, asset: AssetId, whole: u64) {
 		));
 	});
 	assert_ok!(at_venue(venue, pallet_spot_margin::Call::deposit { asset, amount }));
+}
+
+/// Somebody gets a place at these venues, and so much margin, settlement currency, at the home venue; and registers as
+/// a keeper.
+pub fn equip(who: &AccountId, margin: u64, venues: &[Venue]) {
+	let amount = ledger(USD, margin);
+	on_coordinator(|| {
+		assert_ok!(<coordinator_runtime::Assets as Mutate<AccountId>>::transfer(
+			USD.0,
+			&Alice.to_account_id(),
+			who,
+			amount + 1,
+			Preservation::Expendable,
+		));
+	});
+	assert_ok!(at_coordinator(who.clone(), pallet_venue_adapter::Call::enroll {}));
+	assert_ok!(at_coordinator(who.clone(), pallet_spot_margin::Call::deposit { asset: USD, amount }));
+	for venue in venues {
+		let approve = pallet_portfolio::Call::approve_venue { venue: venue.id() };
+		assert_ok!(at_coordinator(who.clone(), approve));
+		assert_ok!(at_venue_by(who.clone(), *venue, pallet_venue_adapter::Call::enroll {}));
+	}
+	advance(2);
+	assert_ok!(at_coordinator(who.clone(), pallet_soft_liquidation::Call::register_keeper {}));
 }
 
 /// Makes a venue's pool of an asset deeper by a number of times what it is, without moving its price.
@@ -107,25 +149,16 @@ pub fn poke() {
 	}
 }
 
-/// The keeper pushes the slice that the preview shows, if one is due. Returns its orders.
+/// The keeper pushes the slice that is due, if one is. Returns its orders.
 pub fn push_slice() -> Option<Vec<PlannedOrder>> {
-	type Error = pallet_soft_liquidation::Error<coordinator_runtime::Runtime>;
 	on_coordinator(|| {
-		let next = coordinator_runtime::SoftLiquidation::api_preview(&trader());
-		if next.orders.is_empty() || !matches!(next.state, AccountState::Unwinding { .. }) {
-			return None;
-		}
-		let plan =
-			SlicePlan { orders: BoundedVec::truncate_from(next.orders.clone()), kind: PlanKind::BestRelief };
+		let plan = coordinator_runtime::SoftLiquidation::api_plan(&trader())?;
+		let orders = plan.orders.to_vec();
 		let call: coordinator_runtime::RuntimeCall =
 			pallet_soft_liquidation::Call::execute_slice { account: trader(), plan, proof: None }.into();
-		match call.dispatch(RawOrigin::Signed(keeper()).into()) {
-			Ok(_) => Some(next.orders),
-			Err(failed) => {
-				let waits = [Error::TooEarly, Error::SliceInFlight].map(Into::into);
-				assert!(waits.contains(&failed.error), "a previewed slice was refused: {:?}", failed.error);
-				None
-			}
+		if let Err(failed) = call.dispatch(RawOrigin::Signed(keeper()).into()) {
+			panic!("a slice that is due was refused: {:?}", failed.error);
 		}
+		Some(orders)
 	})
 }

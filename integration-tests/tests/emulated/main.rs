@@ -5,7 +5,9 @@
 mod actions;
 mod gate;
 mod network;
+mod reliance;
 mod remote_calls;
 mod sequence;
 mod story;
+mod takeover;
 mod unwind;

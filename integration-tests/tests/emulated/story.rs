@@ -12,7 +12,10 @@ use ballast_primitives::{
 use ballast_runtime_common::assets::{genesis_accounts, DEVELOPMENT_ASSETS};
 use pallet_venue_adapter::Enrolment;
 use polkadot_sdk::{
-	frame_support::{assert_err, assert_ok, traits::fungibles::Inspect},
+	frame_support::{
+		assert_err, assert_ok,
+		traits::{fungibles::Inspect, Get},
+	},
 	frame_system::RawOrigin,
 	pallet_asset_conversion::{Config as ExchangeConfig, PoolLocator},
 	parachains_common::AccountId,
@@ -59,12 +62,22 @@ pub fn enrolment(venue: Venue) -> Option<Enrolment> {
 
 /// The trader's positions at a venue as that venue sees them.
 pub fn shown(venue: Venue) -> Vec<ReportedPosition> {
-	peek_venue(venue, || <venue_runtime::SpotMargin as VenueMarket>::positions(&trader()))
+	shown_of(&trader(), venue)
+}
+
+/// Somebody's positions at a venue as that venue sees them.
+pub fn shown_of(who: &AccountId, venue: Venue) -> Vec<ReportedPosition> {
+	peek_venue(venue, || <venue_runtime::SpotMargin as VenueMarket>::positions(who))
 }
 
 /// The trader's positions at a venue as the coordinator mirrors them.
 pub fn mirrored(venue: Venue) -> Vec<ReportedPosition> {
-	let positions = peek_coordinator(|| coordinator_runtime::Portfolio::portfolio(&trader()).positions);
+	mirrored_of(&trader(), venue)
+}
+
+/// Somebody's positions at a venue as the coordinator mirrors them.
+pub fn mirrored_of(who: &AccountId, venue: Venue) -> Vec<ReportedPosition> {
+	let positions = peek_coordinator(|| coordinator_runtime::Portfolio::portfolio(who).positions);
 	positions
 		.into_iter()
 		.filter(|p| p.venue == venue.id())
@@ -97,7 +110,16 @@ pub fn in_flight() -> Vec<VenueId> {
 pub fn assert_books() {
 	assert_invariants();
 	Venue::ALL.into_iter().for_each(assert_conserved);
-	assert_mirror();
+	assert_eq!(in_flight(), vec![], "the mirror is compared when nothing is under way");
+	assert_mirror_of(&trader());
+}
+
+/// The trader's equity is at the target of an unwind, or above.
+pub fn assert_restored() {
+	let margin = margin();
+	let rules = peek_coordinator(coordinator_runtime::parameters::PolicyRules::get);
+	let target = ballast_policy::target(&margin, &rules).expect("the target can be computed");
+	assert!(margin.equity >= target, "equity {:?} is below the target {target:?}", margin.equity);
 }
 
 fn assert_invariants() {
@@ -117,7 +139,7 @@ fn assert_invariants() {
 	}
 }
 
-/// What the trader, the issuer, the exchange's pools and the credit pools hold is all that was ever issued.
+/// What traders, keepers, the issuer, the exchange's pools and the credit pools hold is all that was ever issued.
 fn assert_conserved(venue: Venue) {
 	type Exchange = <venue_runtime::Runtime as ExchangeConfig>::PoolLocator;
 	let issued = genesis_accounts(&Alice.to_account_id());
@@ -132,22 +154,27 @@ fn assert_conserved(venue: Venue) {
 				|who: &AccountId| <venue_runtime::Assets as Inspect<AccountId>>::total_balance(asset, who);
 			let in_pools: u128 = pools.iter().map(held).sum();
 			let credit = held(&venue_runtime::SpotMargin::account_id());
-			let people = held(&trader()) + held(&Alice.to_account_id());
+			let people: u128 = [trader(), bidder(), rival(), Alice.to_account_id()].iter().map(held).sum();
 			assert_eq!(in_pools + credit + people, amount, "asset {asset} at {venue:?}");
 			assert_eq!(<venue_runtime::Assets as Inspect<AccountId>>::total_issuance(asset), amount);
 		}
 	});
 }
 
-fn assert_mirror() {
-	assert_eq!(in_flight(), vec![], "the mirror is compared when nothing is under way");
+/// The coordinator's mirror of an account is what the venues hold of it; nothing of a venue where it is not enrolled.
+pub fn assert_mirror_of(who: &AccountId) {
 	for venue in Venue::ALL {
+		type Roll = pallet_venue_adapter::Enrolled<venue_runtime::Runtime>;
+		if !peek_venue(venue, || Roll::contains_key(who)) {
+			assert_eq!(mirrored_of(who, venue), vec![], "{venue:?}");
+			continue;
+		}
 		on_venue(venue, || {
-			assert_ok!(venue_runtime::VenueAdapter::report(RawOrigin::Signed(keeper()).into(), trader()));
+			assert_ok!(venue_runtime::VenueAdapter::report(RawOrigin::Signed(keeper()).into(), who.clone()));
 		});
 		// Debts grow with time. The hook of the next block writes the report before that block's time is set.
-		let held = shown(venue);
+		let held = shown_of(who, venue);
 		on_venue(venue, || ());
-		assert_eq!(mirrored(venue), held, "{venue:?}");
+		assert_eq!(mirrored_of(who, venue), held, "{venue:?}");
 	}
 }

@@ -14,7 +14,7 @@ use ballast_primitives::{
 	Fixed, InstrumentId, OrderFailure, OrderFill, OrderId, VenueId,
 };
 use coordinator_runtime::{Runtime, RuntimeEvent};
-use polkadot_sdk::frame_support::{assert_err, assert_ok, traits::Get};
+use polkadot_sdk::frame_support::{assert_err, assert_ok};
 
 type AdapterError = pallet_venue_adapter::Error<venue_runtime::Runtime>;
 
@@ -110,13 +110,6 @@ fn unwind() -> Vec<PlannedOrder> {
 		all.extend(slice_round().into_iter().flatten());
 	}
 	panic!("the unwind does not end: {:?}, {:?}", state(), margin().health());
-}
-
-fn assert_restored() {
-	let margin = margin();
-	let rules = peek_coordinator(coordinator_runtime::parameters::PolicyRules::get);
-	let target = ballast_policy::target(&margin, &rules).expect("the target can be computed");
-	assert!(margin.equity >= target, "equity {:?} is below the target {target:?}", margin.equity);
 }
 
 #[test]

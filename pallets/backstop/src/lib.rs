@@ -28,6 +28,9 @@
 //! anybody's [`Pallet::withdraw`], as far as the pool has free value; what does not suffice for a whole request pays a
 //! part of it and burns a part of its shares.
 //!
+//! What the pool takes over lies at the venues where it was; the admin has it enrolled there ([`Pallet::enroll_pool`]). It is
+//! sold off bit by bit by who liquidates, at no penalty, as fast as the rules say.
+//!
 //! A loss is paid by the fund first, then by the pool up to the event's limit and to what is free, and what is left
 //! stays with those who lent at that venue, as an entry that the fund pays when it can ([`Pallet::settle`]).
 //!
@@ -41,6 +44,8 @@
 //! - A due request is served whether its owner acts or not, so that nobody can keep an open door to run through at the
 //!   first sign of a loss.
 //! - A loss is booked even when nobody can pay it now. Paying fails without undoing the booking, and anybody can try again.
+//! - An entry of bad debt is worth what those who lent still miss, at the prices of when it is paid: what a debt in another
+//!   asset was worth when it was written off is not what it costs to replace. Without a fresh price it waits.
 //! - All roundings are against the depositor who acts and in favour of those who lost.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -48,6 +53,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
 mod books;
 mod fund;
 mod loss;
@@ -65,8 +72,8 @@ mod mock;
 mod tests;
 
 pub use pallet::*;
-pub use traits::{Backstop, Creditors, PoolPortfolio};
-pub use types::{BadDebt, Books, Covered, FeedSource, LossEvent, PoolRules, Request, RulesFault};
+pub use traits::{Backstop, Creditors, PoolPortfolio, Pots};
+pub use types::{BadDebt, Books, Covered, FeedSource, LossEvent, Missing, PoolRules, Request, RulesFault};
 pub use weights::WeightInfo;
 
 use polkadot_sdk::{frame_support, frame_system, sp_core::crypto::AccountId32};
@@ -108,7 +115,10 @@ pub mod pallet {
 		/// The way to those who lent what was lost.
 		type Creditors: Creditors;
 
-		/// The liquidation policy in force: the pool's discount, and the fund's share of penalties.
+		/// The way to what venues took of accounts.
+		type Pots: Pots;
+
+		/// The liquidation policy in force: the pool's discount, and the shares of penalties.
 		type Policy: Get<ballast_policy::Rules>;
 
 		/// Wall clock.
@@ -131,6 +141,10 @@ pub mod pallet {
 
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
+
+		/// What the benchmarks need of the chain around this pallet.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: benchmarking::BenchmarkHelper;
 	}
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -193,6 +207,11 @@ pub mod pallet {
 	/// Entries of [`BadDebts`] that wait for the pool's share.
 	#[pallet::storage]
 	pub type PoolPending<T: Config> = StorageValue<_, u32, ValueQuery>;
+
+	/// When the last of the losses came for which the pool's share of these entries is waited for, milliseconds since 1970.
+	#[pallet::storage]
+	pub type PendingSince<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, AccountId32, Twox64Concat, VenueId, u64>;
 
 	/// The last event that the pool was asked to pay for.
 	#[pallet::storage]
@@ -311,6 +330,26 @@ pub mod pallet {
 			/// The fund now.
 			new: u128,
 		},
+		/// Who pushed a step was paid the planner's share of its penalty.
+		PlannerPaid {
+			/// Who.
+			planner: AccountId32,
+			/// Where the penalty was taken.
+			venue: VenueId,
+			/// How much the venue paid.
+			from_venue: u128,
+			/// How much the fund paid, to which the venue owes it.
+			from_fund: u128,
+		},
+		/// A venue paid what it owes the fund, or a part of it.
+		ClaimCollected {
+			/// Which venue.
+			venue: VenueId,
+			/// How much.
+			amount: u128,
+			/// The fund now.
+			fund: u128,
+		},
 		/// What a venue owes the fund changed.
 		ClaimChanged {
 			/// Which venue.
@@ -345,6 +384,36 @@ pub mod pallet {
 			/// Bad debt of the account there now.
 			new: u128,
 		},
+		/// A bad debt is worth more or less than when it was last valued: what creditors miss has another price now, or was
+		/// paid otherwise.
+		LossRevalued {
+			/// With whom.
+			account: AccountId32,
+			/// Where.
+			venue: VenueId,
+			/// Bad debt of the account there before.
+			old: u128,
+			/// Bad debt of the account there now.
+			new: u128,
+		},
+		/// A bad debt cannot be valued now, and waits for a fresh price to be paid; anybody can try again.
+		LossWaits {
+			/// With whom.
+			account: AccountId32,
+			/// Where.
+			venue: VenueId,
+			/// Why.
+			error: DispatchError,
+		},
+		/// There is no way to those who lost at this venue: the bad debt stays with them, and on the books.
+		LossUnreachable {
+			/// With whom.
+			account: AccountId32,
+			/// Where.
+			venue: VenueId,
+			/// Bad debt of the account there.
+			open: u128,
+		},
 		/// Bad debt was paid.
 		BadDebtPaid {
 			/// Whose.
@@ -358,6 +427,16 @@ pub mod pallet {
 			/// Bad debt of the account there now.
 			left: u128,
 		},
+		/// What the pool could not pay of a bad debt for as long as a withdrawal takes is not its any more. Those who lent bear
+		/// it, unless the fund pays.
+		PoolReleased {
+			/// Whose bad debt.
+			account: AccountId32,
+			/// Where.
+			venue: VenueId,
+			/// How much the pool was waited for.
+			amount: u128,
+		},
 		/// Fund or pool could not pay now; anybody can try again.
 		PaymentFailed {
 			/// Whose bad debt.
@@ -366,6 +445,11 @@ pub mod pallet {
 			venue: VenueId,
 			/// Why.
 			error: DispatchError,
+		},
+		/// A venue was asked to put the pool on its roll. Its answer is told by who speaks to venues.
+		PoolEnrolmentAsked {
+			/// Which venue.
+			venue: VenueId,
 		},
 		/// The rules changed.
 		RulesSet {
@@ -416,6 +500,8 @@ pub mod pallet {
 		NotPositive,
 		/// The insolvency is not open.
 		NotInsolvent,
+		/// The pool is on the roll of this venue.
+		AlreadyEnrolled,
 		/// The rules are out of their bounds.
 		InvalidRules(RulesFault),
 		/// A calculation left the range of its type.
@@ -537,10 +623,11 @@ pub mod pallet {
 			Self::do_feed(&account, amount, FeedSource::Gift)
 		}
 
-		/// Has the fund pay what it can of an account's bad debt at a venue, and the pool what it was not asked for yet.
-		/// Anybody may call.
+		/// Has the fund pay what it can of an account's bad debt at a venue, and the pool what it was not asked for yet. What
+		/// the pool could not pay for as long as a withdrawal takes is the fund's alone from then on. Anybody may call.
 		///
-		/// Errors: [`Error::NoBadDebt`], [`Error::NothingToPay`].
+		/// Errors: [`Error::NoBadDebt`], [`Error::NothingToPay`], and while the bad debt cannot be valued that of the venue's
+		/// market (stale price).
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::settle())]
 		pub fn settle(origin: OriginFor<T>, account: AccountId32, venue: VenueId) -> DispatchResult {
@@ -562,15 +649,32 @@ pub mod pallet {
 		}
 
 		/// Closes an insolvency that nobody ends, for example of an account at a venue that is gone, so that depositors are
-		/// not locked in for ever. Losses that come to light later are booked all the same.
+		/// not locked in for ever. What the pool was not asked for yet of the account's bad debt, because it cannot be valued
+		/// or paid, is the fund's alone from then on. Losses that come to light later are booked all the same.
 		///
 		/// Admin only. Errors: [`Error::NotInsolvent`].
 		#[pallet::call_index(7)]
 		#[pallet::weight(T::WeightInfo::close_insolvency())]
 		pub fn close_insolvency(origin: OriginFor<T>, account: AccountId32) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
-			ensure!(Insolvencies::<T>::contains_key(&account), Error::<T>::NotInsolvent);
+			let released = Self::release_pool(&account)?;
+			ensure!(released || Insolvencies::<T>::contains_key(&account), Error::<T>::NotInsolvent);
 			Self::note_solvent(&account);
+			Ok(())
+		}
+
+		/// Asks a venue to put the pool on its roll, so that the pool can take positions over there. From its answer on the
+		/// venue is believed what it reports of the pool. May be repeated while there is no answer.
+		///
+		/// Admin only. Errors: [`Error::AlreadyEnrolled`], and those of the way to venues. When the venue refuses, its
+		/// reason is an event of who speaks to venues.
+		#[pallet::call_index(8)]
+		#[pallet::weight(T::WeightInfo::enroll_pool())]
+		pub fn enroll_pool(origin: OriginFor<T>, venue: VenueId) -> DispatchResult {
+			T::AdminOrigin::ensure_origin(origin)?;
+			ensure!(!T::Pool::is_enrolled(venue), Error::<T>::AlreadyEnrolled);
+			T::Pool::enroll(venue)?;
+			Self::deposit_event(Event::PoolEnrolmentAsked { venue });
 			Ok(())
 		}
 	}

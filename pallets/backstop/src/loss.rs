@@ -4,8 +4,9 @@ use crate::{
 	pallet::*,
 	traits::{Backstop, Creditors, PoolPortfolio},
 	types::Entry,
-	BadDebt, Covered, FeedSource, LossEvent, LOG_TARGET,
+	BadDebt, Covered, FeedSource, LossEvent, Missing, LOG_TARGET,
 };
+use alloc::vec::Vec;
 use ballast_policy::Quote;
 use ballast_primitives::{
 	fixed::{self, Zero},
@@ -40,8 +41,12 @@ impl<T: Config> Backstop for Pallet<T> {
 		with_storage_layer(|| Self::do_cover(venue, account, loss))
 	}
 
-	fn note_penalty(venue: VenueId, penalty: Fixed) {
-		Self::do_note_penalty(venue, penalty)
+	fn note_penalty(venue: VenueId, penalty: Fixed, by: Option<&AccountId32>) {
+		Self::do_note_penalty(venue, penalty, by)
+	}
+
+	fn note_surcharge(venue: VenueId, surcharge: Fixed) {
+		Self::do_note_surcharge(venue, surcharge)
 	}
 
 	fn feed_fund(payer: &AccountId32, amount: u128, source: FeedSource) -> DispatchResult {
@@ -71,6 +76,8 @@ struct Paid {
 	pool: u128,
 	/// What is left of the entry.
 	left: BadDebt,
+	/// Why nothing could be paid, because the entry could not be valued.
+	waits: Option<DispatchError>,
 }
 
 impl<T: Config> Pallet<T> {
@@ -78,12 +85,17 @@ impl<T: Config> Pallet<T> {
 		ensure!(loss > Fixed::zero(), Error::<T>::NotPositive);
 		let loss = Self::ledger(loss, Round::Up)?;
 		let old = BadDebts::<T>::get(account, venue).unwrap_or_default();
+		// The pool must not wait, locked, for what it could never pay.
+		let asked = if T::Creditors::is_reachable(venue) { loss } else { 0 };
 		let new = BadDebt {
 			open: old.open.checked_add(loss).ok_or(Error::<T>::Overflow)?,
-			pool_pending: old.pool_pending.checked_add(loss).ok_or(Error::<T>::Overflow)?,
+			pool_pending: old.pool_pending.checked_add(asked).ok_or(Error::<T>::Overflow)?,
 		};
 		Self::book(Entry::BadDebt, Entry::Creditors, loss)?;
 		Self::set_bad_debt(account, venue, new)?;
+		if asked > 0 {
+			PendingSince::<T>::insert(account, venue, Self::now_ms());
+		}
 		Self::deposit_event(Event::LossBooked {
 			account: account.clone(),
 			venue,
@@ -101,8 +113,14 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_settle(account: &AccountId32, venue: VenueId) -> DispatchResult {
 		let entry = BadDebts::<T>::get(account, venue).ok_or(Error::<T>::NoBadDebt)?;
 		let paid = Self::pay(account, venue, entry)?;
+		if Self::release_overdue(account, venue)? {
+			return Ok(());
+		}
+		if let Some(error) = paid.waits {
+			return Err(error);
+		}
 		// That the pool was asked and has to pay nothing is worth something, too: it may not be locked any more.
-		ensure!(paid.left != entry, Error::<T>::NothingToPay);
+		ensure!(paid.fund > 0 || paid.pool > 0 || paid.left != entry, Error::<T>::NothingToPay);
 		Ok(())
 	}
 
@@ -117,26 +135,92 @@ impl<T: Config> Pallet<T> {
 		Ok(quote.map_err(Error::<T>::from)?)
 	}
 
-	/// Pays what fund and pool can and must of an entry, by the rule of [`ballast_policy::socialise`]. What cannot be paid
-	/// now stays in it; an error is only one of the books themselves.
+	/// Pays what fund and pool can and must of an entry, by the rule of [`ballast_policy::socialise`], valued anew before and
+	/// after. What cannot be paid now stays in it; an error is only one of the books themselves.
 	fn pay(account: &AccountId32, venue: VenueId, entry: BadDebt) -> Result<Paid, DispatchError> {
 		let mut paid = Paid { left: entry, ..Default::default() };
+		if !T::Creditors::is_reachable(venue) {
+			Self::deposit_event(Event::LossUnreachable { account: account.clone(), venue, open: entry.open });
+			return Ok(paid);
+		}
+		let payable = match T::Creditors::missing(venue, account) {
+			Ok(missing) => {
+				paid.left = Self::revalue(account, venue, entry, missing)?;
+				missing.map_or(paid.left.open, |missing| missing.payable.min(paid.left.open))
+			}
+			Err(error) => {
+				Self::deposit_event(Event::LossWaits { account: account.clone(), venue, error });
+				paid.waits = Some(error);
+				return Ok(paid);
+			}
+		};
+		Self::pay_valued(account, venue, payable, &mut paid)?;
+		if paid.fund > 0 || paid.pool > 0 {
+			// What was bought for it cost more or less than its value, and that is somebody's, too.
+			if let Ok(missing) = T::Creditors::missing(venue, account) {
+				paid.left = Self::revalue(account, venue, paid.left, missing)?;
+			}
+			Self::deposit_event(Event::BadDebtPaid {
+				account: account.clone(),
+				venue,
+				fund: paid.fund,
+				pool: paid.pool,
+				left: paid.left.open,
+			});
+		}
+		Self::set_bad_debt(account, venue, paid.left)?;
+		Ok(paid)
+	}
+
+	/// Books that an entry is worth more or less than when it was last valued. What the pool was not asked for yet grows and
+	/// shrinks with it.
+	fn revalue(
+		account: &AccountId32,
+		venue: VenueId,
+		entry: BadDebt,
+		missing: Option<Missing>,
+	) -> Result<BadDebt, Error<T>> {
+		let new = missing.map_or(entry.open, |missing| missing.value);
+		if new == entry.open {
+			return Ok(entry);
+		}
+		let BadDebt { open, mut pool_pending } = entry;
+		if let Some(more) = new.checked_sub(open) {
+			Self::book(Entry::BadDebt, Entry::Creditors, more)?;
+			if pool_pending > 0 {
+				pool_pending = pool_pending.checked_add(more).ok_or(Error::<T>::Overflow)?;
+			}
+		} else if let Some(less) = open.checked_sub(new) {
+			Self::book(Entry::Creditors, Entry::BadDebt, less)?;
+			pool_pending = pool_pending.min(new);
+		}
+		Self::deposit_event(Event::LossRevalued { account: account.clone(), venue, old: open, new });
+		Ok(BadDebt { open: new, pool_pending })
+	}
+
+	/// Pays of an entry that was valued just now, at most `payable`.
+	fn pay_valued(
+		account: &AccountId32,
+		venue: VenueId,
+		payable: u128,
+		paid: &mut Paid,
+	) -> Result<(), DispatchError> {
 		let failed =
 			|error| Self::deposit_event(Event::PaymentFailed { account: account.clone(), venue, error });
 
-		let needs_pool = entry.pool_pending > 0 && entry.open > Self::fund();
+		let needs_pool = paid.left.pool_pending > 0 && paid.left.open > Self::fund();
 		// A pool that cannot be valued is asked later.
 		let event = if needs_pool { Self::current_event().map_err(failed).ok() } else { None };
 		let ready = match event {
 			// Saturating: for an event that got more than its limit, which cannot be, there is nothing.
 			Some(event) => {
-				event.limit.saturating_sub(event.paid).min(Self::pool_free()?).min(entry.pool_pending)
+				event.limit.saturating_sub(event.paid).min(Self::pool_free()?).min(paid.left.pool_pending)
 			}
 			None => 0,
 		};
-		let [open, fund, pool] = [entry.open, Self::fund(), ready].map(|part| Self::whole(part, Round::Down));
+		let [payable, fund, pool] = [payable, Self::fund(), ready].map(|part| Self::whole(part, Round::Down));
 		// All of them whole ledger units, so that their parts are, too.
-		let burden = ballast_policy::socialise(open?, fund?, pool?, &[]).map_err(Error::<T>::from)?;
+		let burden = ballast_policy::socialise(payable?, fund?, pool?, &[]).map_err(Error::<T>::from)?;
 
 		let from_fund = Self::ledger(burden.fund, Round::Down)?;
 		if from_fund > 0 {
@@ -147,7 +231,7 @@ impl<T: Config> Pallet<T> {
 			if let Err(error) = done {
 				// Not the pool's turn: the fund pays first.
 				failed(error);
-				return Ok(paid);
+				return Ok(());
 			}
 			paid.fund = from_fund;
 			paid.left.open = paid.left.open.checked_sub(from_fund).ok_or(Error::<T>::Overflow)?;
@@ -160,23 +244,52 @@ impl<T: Config> Pallet<T> {
 				Ok(()) => {
 					paid.pool = from_pool;
 					paid.left.open = paid.left.open.checked_sub(from_pool).ok_or(Error::<T>::Overflow)?;
-					paid.left.pool_pending = 0;
+					let pending = if from_pool < ready {
+						// It has to pay more as soon as more can be paid.
+						paid.left.pool_pending.checked_sub(from_pool).ok_or(Error::<T>::Overflow)?
+					} else {
+						0
+					};
+					paid.left.pool_pending = pending.min(paid.left.open);
 				}
 				Err(error) => failed(error),
 			}
 		}
+		Ok(())
+	}
 
-		Self::set_bad_debt(account, venue, paid.left)?;
-		if paid.fund > 0 || paid.pool > 0 {
-			Self::deposit_event(Event::BadDebtPaid {
-				account: account.clone(),
-				venue,
-				fund: paid.fund,
-				pool: paid.pool,
-				left: paid.left.open,
-			});
+	/// Lets the pool go from what it was not asked for yet of the account's bad debt; it stays the fund's. Returns whether there
+	/// was anything.
+	pub(crate) fn release_pool(account: &AccountId32) -> Result<bool, Error<T>> {
+		let pending: Vec<_> =
+			BadDebts::<T>::iter_prefix(account).filter(|(_, entry)| entry.pool_pending > 0).collect();
+		for (venue, entry) in &pending {
+			Self::set_bad_debt(account, *venue, BadDebt { pool_pending: 0, ..*entry })?;
 		}
-		Ok(paid)
+		Ok(!pending.is_empty())
+	}
+
+	/// Lets the pool go from what it could not be asked for, or could not pay, for as long as a withdrawal takes: nobody who is in
+	/// the pool may be locked in for ever by what cannot be paid, and nobody leaves it before others who knew of the loss
+	/// could. It stays the fund's. Returns whether there was anything.
+	fn release_overdue(account: &AccountId32, venue: VenueId) -> Result<bool, Error<T>> {
+		let (Some(since_ms), Some(entry)) =
+			(PendingSince::<T>::get(account, venue), BadDebts::<T>::get(account, venue))
+		else {
+			return Ok(false);
+		};
+		// A time, not money.
+		let until_ms = since_ms.saturating_add(Rules::<T>::get().withdrawal_delay_ms);
+		if Self::now_ms() < until_ms {
+			return Ok(false);
+		}
+		Self::set_bad_debt(account, venue, BadDebt { pool_pending: 0, ..entry })?;
+		Self::deposit_event(Event::PoolReleased {
+			account: account.clone(),
+			venue,
+			amount: entry.pool_pending,
+		});
+		Ok(true)
 	}
 
 	/// The event that a loss of now belongs to: the last one while it lasts, or one that begins.
@@ -222,6 +335,9 @@ impl<T: Config> Pallet<T> {
 			_ => Some(count),
 		};
 		PoolPending::<T>::put(changed.ok_or(Error::<T>::Overflow)?);
+		if !waits {
+			PendingSince::<T>::remove(account, venue);
+		}
 		if new.open == 0 {
 			BadDebts::<T>::remove(account, venue);
 		} else {

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use crate as pallet_backstop;
-use crate::{Creditors, Ledger, PoolPortfolio, PoolRules};
+use crate::{Creditors, Ledger, Missing, PoolPortfolio, PoolRules, Pots};
 use ballast_primitives::{
 	fixed::{self, Zero},
 	Fixed, Round, VenueId,
@@ -26,6 +26,7 @@ use polkadot_sdk::{
 	sp_io,
 	sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchError, DispatchResult},
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The settlement asset.
 pub const USD: u32 = 0;
@@ -45,6 +46,8 @@ pub const EVE: AccountId32 = AccountId32::new([5; 32]);
 pub const TRADER: AccountId32 = AccountId32::new([6; 32]);
 /// Get what is paid for losses.
 pub const LENDERS: AccountId32 = AccountId32::new([7; 32]);
+/// What the home venue took of accounts.
+pub const POT: AccountId32 = AccountId32::new([9; 32]);
 /// The settlement currency in the pool's portfolio.
 pub const VAULT: AccountId32 = AccountId32::new([8; 32]);
 
@@ -141,6 +144,15 @@ parameter_types! {
 	pub static CanPay: bool = true;
 	/// What the vault won and lost by itself.
 	pub static Gains: i128 = 0;
+	/// What creditors miss of what they lost with an account at a venue, where they know better than what was reported;
+	/// nobody can tell while it is `None`.
+	pub static Misses: BTreeMap<(VenueId, AccountId32), Option<u128>> = BTreeMap::new();
+	/// Whether there is a way to creditors elsewhere.
+	pub static Reachable: bool = true;
+	/// What can be paid at once of what creditors miss.
+	pub static AtOnce: u128 = u128::MAX;
+	/// Venues that have the pool on their roll.
+	pub static Rolls: BTreeSet<VenueId> = BTreeSet::new();
 	/// What creditors were paid, and with whom they had lost.
 	pub static Payments: Vec<(VenueId, AccountId32, AccountId32, u128)> = Vec::new();
 	pub const BackstopPalletId: PalletId = PalletId(*b"bl/bckst");
@@ -190,15 +202,60 @@ impl PoolPortfolio for Portfolio {
 		send(&VAULT, &Backstop::pool_account(), amount)?;
 		Ok(())
 	}
+
+	fn is_enrolled(venue: VenueId) -> bool {
+		Rolls::get().contains(&venue)
+	}
+
+	fn enroll(venue: VenueId) -> DispatchResult {
+		if venue == HOME {
+			return Err(DispatchError::Other("home needs none"));
+		}
+		Rolls::mutate(|rolls| rolls.insert(venue));
+		Ok(())
+	}
+}
+
+/// Pays out of what [`POT`] has, and only at home.
+pub struct Venues;
+impl Pots for Venues {
+	fn collect(venue: VenueId, to: &AccountId32, amount: u128) -> Result<u128, DispatchError> {
+		if venue != HOME {
+			return Err(DispatchError::Unavailable);
+		}
+		let amount = amount.min(balance(&POT).saturating_sub(MIN));
+		if amount > 0 {
+			send(&POT, to, amount)?;
+		}
+		Ok(amount)
+	}
 }
 
 pub struct Lenders;
 impl Creditors for Lenders {
+	fn is_reachable(venue: VenueId) -> bool {
+		venue == HOME || Reachable::get()
+	}
+
+	fn missing(venue: VenueId, account: &AccountId32) -> Result<Option<Missing>, DispatchError> {
+		match Misses::get().get(&(venue, account.clone())) {
+			None => Ok(None),
+			Some(None) => Err(DispatchError::Other("stale price")),
+			Some(Some(value)) => Ok(Some(Missing { value: *value, payable: AtOnce::get() })),
+		}
+	}
+
 	fn pay(venue: VenueId, account: &AccountId32, payer: &AccountId32, amount: u128) -> DispatchResult {
 		if !CanPay::get() {
 			return Err(DispatchError::Other("no way to the venue"));
 		}
+		assert!(amount <= AtOnce::get() || !Misses::get().contains_key(&(venue, account.clone())));
 		send(payer, &LENDERS, amount)?;
+		Misses::mutate(|all| {
+			if let Some(Some(missing)) = all.get_mut(&(venue, account.clone())) {
+				*missing -= amount;
+			}
+		});
 		Payments::mutate(|all| all.push((venue, account.clone(), payer.clone(), amount)));
 		Ok(())
 	}
@@ -209,6 +266,7 @@ impl pallet_backstop::Config for Test {
 	type SettlementAsset = Settlement;
 	type Pool = Portfolio;
 	type Creditors = Lenders;
+	type Pots = Venues;
 	type Policy = PolicyRules;
 	type Clock = Timestamp;
 	type AdminOrigin = EnsureRoot<AccountId32>;
@@ -216,6 +274,20 @@ impl pallet_backstop::Config for Test {
 	type MaxRequests = ConstU32<3>;
 	type MaxServed = ConstU32<4>;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Benchmarked;
+}
+
+/// Nothing is needed beyond what is there.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Benchmarked;
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::benchmarking::BenchmarkHelper for Benchmarked {
+	fn prepare() {}
+	fn lost(_: u128) {}
+	fn elsewhere() -> VenueId {
+		SIBLING
+	}
 }
 
 /// The vault wins or loses by itself.
@@ -254,7 +326,7 @@ impl ExtBuilder {
 
 	pub fn build(self) -> sp_io::TestExternalities {
 		let mut accounts: Vec<_> = [ALICE, BOB, CAROL].map(|who| (USD, who, START)).to_vec();
-		accounts.extend([LENDERS, VAULT].map(|who| (USD, who, MIN)));
+		accounts.extend([LENDERS, VAULT, POT].map(|who| (USD, who, MIN)));
 		Holdings::set(0);
 		Initial::set(0);
 		Priced::set(true);
@@ -262,6 +334,10 @@ impl ExtBuilder {
 		CanPay::set(true);
 		Gains::set(0);
 		Payments::set(Vec::new());
+		Misses::set(BTreeMap::new());
+		AtOnce::set(u128::MAX);
+		Reachable::set(true);
+		Rolls::set(BTreeSet::from([HOME]));
 		let genesis = RuntimeGenesisConfig {
 			system: Default::default(),
 			balances: Default::default(),

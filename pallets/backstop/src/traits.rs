@@ -1,7 +1,7 @@
 //! What the runtime connects: the pool's portfolio and the way to those who lost below; the hooks for the pallet that
 //! liquidates above.
 
-use crate::types::{Covered, FeedSource};
+use crate::types::{Covered, FeedSource, Missing};
 use ballast_policy::Quote;
 use ballast_primitives::{Fixed, VenueId};
 use polkadot_sdk::{
@@ -25,14 +25,32 @@ pub trait PoolPortfolio {
 	fn bring(amount: u128) -> DispatchResult;
 	/// Its collateral at home into its free balance.
 	fn take_out(amount: u128) -> DispatchResult;
+	/// Whether the pool is on the roll of the venue, so that it can take positions over there.
+	fn is_enrolled(venue: VenueId) -> bool;
+	/// Asks a venue to put the pool on its roll, and counts what it reports of the pool from then on.
+	fn enroll(venue: VenueId) -> DispatchResult;
 }
 
 /// The way to those who lent what was lost.
 pub trait Creditors {
+	/// Whether there is a way to those who lent at the venue. Where there is none, what was lost stays with them, on the
+	/// books, and neither fund nor pool is asked.
+	fn is_reachable(venue: VenueId) -> bool;
+	/// What those who lent at the venue miss now of what they lost with the account; `None` where nobody knows more than what
+	/// was reported when it was written off, and all of that can be paid at once. An error while it cannot be valued, in
+	/// particular without fresh prices: then the payment waits.
+	fn missing(venue: VenueId, account: &AccountId32) -> Result<Option<Missing>, DispatchError>;
 	/// Uses `amount` (ledger units of the settlement asset) of the payer's free balance for those who lost with the
-	/// account at the venue. The payer's account stays alive. All or nothing: on an error nothing has changed, and the
-	/// payment is tried again when somebody calls [`crate::Pallet::settle`].
+	/// account at the venue, at most [`Missing::payable`]. The payer's account stays alive. All or nothing: on an error
+	/// nothing has changed, and the payment is tried again when somebody calls [`crate::Pallet::settle`].
 	fn pay(venue: VenueId, account: &AccountId32, payer: &AccountId32, amount: u128) -> DispatchResult;
+}
+
+/// The pots in which venues keep what they took of accounts by our order.
+pub trait Pots {
+	/// Moves settlement currency (ledger units) out of the venue's pot to an account's free balance, up to `amount`; returns how
+	/// much. An error, after which nothing has changed, where there is no way to the venue.
+	fn collect(venue: VenueId, to: &AccountId32, amount: u128) -> Result<u128, DispatchError>;
 }
 
 /// The backstop as the pallet that liquidates sees it.
@@ -45,8 +63,11 @@ pub trait Backstop {
 	/// A loss is certain: the venue wrote off this much of the account's debts (settlement currency, rounded up to a ledger
 	/// unit). Books it and pays what fund and pool can.
 	fn cover(venue: VenueId, account: &AccountId32, loss: Fixed) -> Result<Covered, DispatchError>;
-	/// A venue took this penalty (settlement currency); the fund's share of it is what the venue owes the fund.
-	fn note_penalty(venue: VenueId, penalty: Fixed);
+	/// A venue took this penalty (settlement currency), by [`ballast_policy::split`]: the venue keeps its share, who pushed the
+	/// step (`by`) is paid the planner's, and the fund gets the rest; what cannot be had at once the venue owes the fund.
+	fn note_penalty(venue: VenueId, penalty: Fixed, by: Option<&AccountId32>);
+	/// A venue took this surcharge (settlement currency); all of it is what the venue owes the fund.
+	fn note_surcharge(venue: VenueId, surcharge: Fixed);
 	/// Moves free balance of the payer, ledger units of the settlement asset, into the fund.
 	fn feed_fund(payer: &AccountId32, amount: u128, source: FeedSource) -> DispatchResult;
 	/// For how much the pool takes which part of a portfolio of this equity, maintenance margin and gross value (settlement
@@ -64,7 +85,8 @@ impl Backstop for () {
 	fn cover(_: VenueId, _: &AccountId32, loss: Fixed) -> Result<Covered, DispatchError> {
 		Ok(Covered { socialised: loss, ..Default::default() })
 	}
-	fn note_penalty(_: VenueId, _: Fixed) {}
+	fn note_penalty(_: VenueId, _: Fixed, _: Option<&AccountId32>) {}
+	fn note_surcharge(_: VenueId, _: Fixed) {}
 	fn feed_fund(_: &AccountId32, _: u128, _: FeedSource) -> DispatchResult {
 		Err(DispatchError::Unavailable)
 	}

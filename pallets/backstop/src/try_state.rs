@@ -94,6 +94,14 @@ impl<T: Config> Pallet<T> {
 			open = add(open, entry.open)?;
 			pending = pending.checked_add(u32::from(entry.pool_pending > 0)).ok_or("8: too many entries")?;
 		}
+		for (account, venue, _) in PendingSince::<T>::iter() {
+			let waits = BadDebts::<T>::get(&account, venue).is_some_and(|entry| entry.pool_pending > 0);
+			ensure!(waits, "8: a time since which nothing is waited for");
+		}
+		ensure!(
+			PendingSince::<T>::iter_keys().count() == pending as usize,
+			"8: an entry that waits without saying since when"
+		);
 		ensure!(open == bad_debt, "7: bad debt does not add up");
 		ensure!(pending == PoolPending::<T>::get(), "8: wrong count of entries that wait for the pool");
 

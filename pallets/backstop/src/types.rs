@@ -46,6 +46,9 @@ pub struct PoolRules {
 	pub min_deposit: Fixed,
 	/// Share of the pool's free value that one takeover may use, above 0 and up to 1.
 	pub capacity_share: Fixed,
+	/// Share of the gross value of what the pool took over that is sold off in each interval of slices, 0 to 1; with 0 the
+	/// pool keeps it. The depth of the markets allows less where it is more than they bear.
+	pub disposal_share: Fixed,
 }
 
 impl Default for PoolRules {
@@ -57,6 +60,7 @@ impl Default for PoolRules {
 			withdrawal_delay_ms: 7 * 24 * 60 * 60 * 1_000,
 			min_deposit: Fixed::from_inner(10 * ONE),
 			capacity_share: hundredths(50),
+			disposal_share: hundredths(10),
 		}
 	}
 }
@@ -74,6 +78,8 @@ pub enum RulesFault {
 	MinDeposit,
 	/// The capacity share is not in (0, 1].
 	CapacityShare,
+	/// The disposal share is not in [0, 1].
+	DisposalShare,
 }
 
 impl PoolRules {
@@ -87,7 +93,8 @@ impl PoolRules {
 		let delay = self.withdrawal_delay_ms;
 		ensure(delay > 0 && delay <= MAX_PERIOD_MS, RulesFault::WithdrawalDelay)?;
 		ensure(self.min_deposit > zero && self.min_deposit <= MAX_MIN_DEPOSIT, RulesFault::MinDeposit)?;
-		ensure(is_share(self.capacity_share), RulesFault::CapacityShare)
+		ensure(is_share(self.capacity_share), RulesFault::CapacityShare)?;
+		ensure(self.disposal_share >= zero && self.disposal_share <= one, RulesFault::DisposalShare)
 	}
 }
 
@@ -112,6 +119,16 @@ pub struct BadDebt {
 	/// The part of it that the pool has not been asked for, because it could not be valued or could not pay at the time.
 	/// Withdrawals are locked until it has been.
 	pub pool_pending: u128,
+}
+
+/// What those who lent at a venue miss of what they lost with an account, ledger units of the settlement asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missing {
+	/// All of it, at prices of now.
+	pub value: u128,
+	/// What of it can be paid at once: what was not lost in settlement currency has to be bought, and markets bear only so
+	/// much at a time.
+	pub payable: u128,
 }
 
 /// Losses that count together for what the pool pays at most.
@@ -175,7 +192,8 @@ pub struct Books {
 	pub owed: i128,
 	/// Minus what was lost and nobody has paid.
 	pub bad_debt: i128,
-	/// Those who lent: all that was ever lost with their borrowers.
+	/// Those who lent: all that was ever lost with their borrowers, at the prices at which it was paid, or of when it was last
+	/// valued.
 	pub creditors: i128,
 }
 

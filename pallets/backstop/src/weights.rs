@@ -24,6 +24,8 @@ pub trait WeightInfo {
 	fn set_rules() -> Weight;
 	/// See [`crate::Pallet::close_insolvency`].
 	fn close_insolvency() -> Weight;
+	/// See [`crate::Pallet::enroll_pool`].
+	fn enroll_pool() -> Weight;
 	/// Looking at the end of a block whether the queue has to be served.
 	fn is_turn() -> Weight;
 }
@@ -62,14 +64,18 @@ impl WeightInfo for () {
 		estimate(PLAIN_REF_TIME, 8, 5)
 	}
 	fn settle() -> Weight {
-		// Two payments to creditors, which may go through an exchange.
-		estimate(2 * MARGIN_REF_TIME, 220, 48)
+		// Two payments to creditors, each for up to sixteen assets through an exchange, and what they miss before and after.
+		estimate(2 * MARGIN_REF_TIME, 700, 320)
 	}
 	fn set_rules() -> Weight {
 		estimate(PLAIN_REF_TIME, 1, 1)
 	}
 	fn close_insolvency() -> Weight {
 		estimate(PLAIN_REF_TIME, 2, 2)
+	}
+	fn enroll_pool() -> Weight {
+		// A message to a venue.
+		estimate(PLAIN_REF_TIME, 10, 8)
 	}
 	fn is_turn() -> Weight {
 		estimate(PLAIN_REF_TIME, 5, 0)

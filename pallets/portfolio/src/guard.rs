@@ -1,37 +1,79 @@
 //! The guard of the home venue: it sees the whole portfolio, so it needs no credit line.
 
 use crate::{Config, Enrolments, Error, Pallet};
-use ballast_primitives::{message::ReportedPosition, traits::RiskGuard, Fixed, VenueId};
-use ballast_risk::Portfolio;
+use ballast_primitives::{
+	message::{AccountMode, ReportedPosition},
+	traits::{AccountChange, ChangeKind, Leave, RiskGuard},
+	Fixed, MathError, VenueId,
+};
+use ballast_risk::{Margin, Portfolio};
 use core::marker::PhantomData;
 use polkadot_sdk::{
 	frame_support::{ensure, traits::Get},
-	sp_runtime::{AccountId32, DispatchResult},
+	sp_runtime::{AccountId32, DispatchError},
 };
 
-/// Judges risk that an account adds at the home venue: with the home positions as they are *now* in place of the
-/// mirrored ones, equity must cover initial margin, all open credit and what is reserved.
+/// Judges what an account does at the home venue, with the home positions as they are *now* in place of the mirrored ones.
+///
+/// Risk may be added while equity covers initial margin, all open credit and what is reserved. Rebalancing may, besides, leave
+/// less than that, and happen while the account is restricted, if margin is no worse after it than before
+/// ([`Margin::is_no_worse_than`]): selling what nothing depends on passes, selling a hedge does not. It is compared with what
+/// is known of silent venues, which the change does not touch.
 ///
 /// Errors: [`Error::NotEnrolled`] (also in the blocks between the market's enrolment and its arrival here),
 /// [`Error::VenueUnavailable`], [`Error::StalePrice`], [`Error::UnknownInstrument`], [`Error::BelowInitialMargin`],
-/// [`Error::MarginUnavailable`].
+/// [`Error::MarginWorsened`], [`Error::MarginUnavailable`].
 pub struct HomeGuard<T>(PhantomData<T>);
 
-impl<T: Config> RiskGuard for HomeGuard<T> {
-	fn ensure_allowed(
-		account: &AccountId32,
-		positions: &[ReportedPosition],
-		_shortfall: Fixed,
-		_credit: Fixed,
-	) -> DispatchResult {
-		ensure!(Enrolments::<T>::contains_key(account, VenueId::Home), Error::<T>::NotEnrolled);
-		Pallet::<T>::ensure_valid(positions)?;
-		Pallet::<T>::ensure_heard(account)?;
+impl<T: Config> HomeGuard<T> {
+	/// Margin with these positions at home.
+	fn margin_with(account: &AccountId32, home: &[ReportedPosition]) -> Result<Margin, Error<T>> {
+		Pallet::<T>::ensure_valid(home)?;
 		let known = Pallet::<T>::portfolio(account);
-		let (_, positions) = Pallet::<T>::replaced(&known.positions, VenueId::Home, positions);
+		let (_, positions) = Pallet::<T>::replaced(&known.positions, VenueId::Home, home);
 		ensure!(positions.len() <= T::MaxPositions::get() as usize, Error::<T>::TooManyPositions);
-		let margin = Pallet::<T>::assess_portfolio(&Portfolio { positions, cash: known.cash })
-			.map_err(Pallet::<T>::risk_error)?;
-		Ok(Pallet::<T>::ensure_covered(account, &margin)?)
+		Pallet::<T>::assess_portfolio(&Portfolio { positions, cash: known.cash })
+			.map_err(Pallet::<T>::risk_error)
+	}
+
+	/// Whether the account may add risk up to these positions at home.
+	fn ensure_free(account: &AccountId32, home: &[ReportedPosition]) -> Result<(), Error<T>> {
+		Pallet::<T>::ensure_heard(account)?;
+		Pallet::<T>::ensure_covered(account, &Self::margin_with(account, home)?)
+	}
+
+	fn ensure_no_worse(change: &AccountChange) -> Result<(), Error<T>> {
+		let before = Self::margin_with(change.account, change.before)?;
+		let after = Self::margin_with(change.account, change.after)?;
+		let no_worse =
+			after.is_no_worse_than(&before).map_err(|_: MathError| Error::<T>::MarginUnavailable)?;
+		ensure!(no_worse, Error::<T>::MarginWorsened);
+		Ok(())
+	}
+}
+
+impl<T: Config> RiskGuard for HomeGuard<T> {
+	/// Nothing of a credit line is ever in use at home.
+	fn judge(change: &AccountChange) -> Result<Fixed, DispatchError> {
+		let AccountChange { account, kind, after, mode, .. } = *change;
+		if kind != ChangeKind::Relieves {
+			ensure!(Enrolments::<T>::contains_key(account, VenueId::Home), Error::<T>::NotEnrolled);
+		}
+		match kind {
+			ChangeKind::Relieves => {}
+			ChangeKind::AddsRisk => Self::ensure_free(account, after)?,
+			ChangeKind::Rebalances => {
+				let is_free = mode == AccountMode::Normal && Self::ensure_free(account, after).is_ok();
+				if !is_free {
+					Self::ensure_no_worse(change)?;
+				}
+			}
+		}
+		Ok(Fixed::default())
+	}
+
+	/// The guard knows: whoever may not leave now must stay.
+	fn judge_leaving(change: &AccountChange) -> Result<Leave, DispatchError> {
+		Self::judge(change).map(|_| Leave::Now)
 	}
 }

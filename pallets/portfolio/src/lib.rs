@@ -4,6 +4,7 @@
 //!
 //! See the [`pallet`] module for calls, storage, events and errors. Other pallets use the functions of [`Pallet`]:
 //! [`Pallet::apply_enrolled`], [`Pallet::apply_report`] and [`Pallet::apply_withdrawn`] take what venues say;
+//! [`Pallet::release`] lets an account leave a venue;
 //! [`Pallet::portfolio`], [`Pallet::margin`], [`Pallet::open_credit`] and [`Pallet::venues_of`] answer;
 //! [`Pallet::reserve_margin`] sets initial margin aside. [`HomeGuard`] is the guard of the home venue.
 //!
@@ -29,6 +30,10 @@
 //!   a fresh price there is no margin, and everything that needs one is refused with [`Error::StalePrice`].
 //! * The sum of open lines never exceeds the free initial margin at the time a line is raised. A lowered line stays
 //!   reserved for [`Config::CreditRelease`], since the venue may not have heard of it yet.
+//! * What a venue reported counts for everything elsewhere, so it may not be taken away there: by what an account does at a
+//!   sibling by itself it can lose no more than its credit line, which is reserved before it is used. A report shows both,
+//!   the positions as they are and how much of the line made them so; then what was used is reserved no more. To leave a
+//!   sibling an account needs a line for all that it has there, or that the rest covers itself ([`Pallet::release`]).
 //! * Risk is not added while a venue that holds part of the portfolio is silent: nobody knows what is there.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -36,6 +41,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
 mod credit;
 mod guard;
 mod mirror;
@@ -103,6 +110,10 @@ pub mod pallet {
 
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
+
+		/// What the benchmarks need of the chain around this pallet.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: benchmarking::BenchmarkHelper;
 	}
 
 	/// All positions of an account, sorted by venue and instrument. Exists for every enrolled account, also without
@@ -223,6 +234,10 @@ pub mod pallet {
 		NotEnoughFreeMargin,
 		/// Equity would not cover initial margin, open credit and reserved margin.
 		BelowInitialMargin,
+		/// Rebalancing would lower equity less maintenance margin, or health.
+		MarginWorsened,
+		/// Orders on the account's positions at the venue are open.
+		OrdersOpen,
 		/// A venue that holds part of the portfolio is silent.
 		VenueUnavailable,
 		/// A price is missing or expired: nothing that needs a margin can be decided.

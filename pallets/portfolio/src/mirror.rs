@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed,
 	message::{AccountReport, ReportedPosition},
+	traits::VenueDispatch,
 	Fixed, InstrumentId, VenueId, SETTLEMENT,
 };
 use ballast_risk::Position;
@@ -139,6 +140,27 @@ impl<T: Config> Pallet<T> {
 			None => {}
 		});
 		Ok(())
+	}
+
+	/// Lets the account leave a sibling venue, where it owes nothing, if nothing depends on what it has there: without that, equity
+	/// must cover initial margin, the other venues' open credit and what is reserved. Then it is as if it had left
+	/// ([`Self::apply_withdrawn`]). An account that is not known at the venue may go, too.
+	///
+	/// Errors: [`Error::HomeNeedsNone`], [`Error::OrdersOpen`], [`Error::VenueUnavailable`], [`Error::StalePrice`],
+	/// [`Error::BelowInitialMargin`], [`Error::MarginUnavailable`].
+	pub fn release(venue: VenueId, account: AccountId32) -> DispatchResult {
+		ensure!(venue != VenueId::Home, Error::<T>::HomeNeedsNone);
+		if !Enrolments::<T>::contains_key(&account, venue) {
+			return Ok(());
+		}
+		let is_busy = T::Dispatch::live_orders(&account).iter().any(|(at, _)| *at == venue);
+		ensure!(!is_busy, Error::<T>::OrdersOpen);
+		with_storage_layer(|| {
+			Self::apply_withdrawn(venue, account.clone())?;
+			Self::ensure_heard(&account)?;
+			let rest = Self::assess(&account).map_err(Self::risk_error)?;
+			Ok(Self::ensure_covered(&account, &rest)?)
+		})
 	}
 
 	/// The account left the venue: positions, credit line and approval there are gone.

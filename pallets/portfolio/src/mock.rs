@@ -72,6 +72,8 @@ parameter_types! {
 	pub static Granted: Vec<(VenueId, AccountId32, Fixed)> = vec![];
 	pub static Unavailable: Vec<VenueId> = vec![];
 	pub static RefuseGrants: bool = false;
+	/// Of everybody.
+	pub static LiveOrders: Vec<(VenueId, OrderId)> = vec![];
 	pub Horizons: HorizonRules = HorizonRules::fixed(3_600_000);
 }
 
@@ -119,6 +121,8 @@ impl pallet_thresholds::Config for Test {
 	type MaxWorkers = ConstU32<4>;
 	type Priority = ConstU64<1>;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = ();
 }
 
 /// Records grants, and is reachable or not as the test wants.
@@ -150,7 +154,7 @@ impl VenueDispatch for Recorder {
 		panic!("the portfolio writes nothing off")
 	}
 	fn live_orders(_: &AccountId32) -> Vec<(VenueId, OrderId)> {
-		vec![]
+		LiveOrders::get()
 	}
 }
 
@@ -162,6 +166,8 @@ impl pallet_portfolio::Config for Test {
 	type MaxPositions = ConstU32<8>;
 	type CreditRelease = ConstU64<RELEASE>;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Markets;
 }
 
 impl<LocalCall> frame_system::offchain::CreateTransactionBase<LocalCall> for Test
@@ -210,11 +216,28 @@ pub fn percent(hundredths: i128) -> Fixed {
 		.unwrap()
 }
 
+/// DOT, ETH and their like, all at 10.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Markets;
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::benchmarking::BenchmarkHelper for Markets {
+	fn prepare(assets: u32, venues: u32) -> (Vec<AssetId>, Vec<VenueId>) {
+		let assets: Vec<AssetId> = (1..=assets).map(AssetId).collect();
+		for asset in &assets {
+			let stamped = pallet_oracle::TimestampedValue { value: fixed(10), timestamp: START };
+			pallet_oracle::Values::<Test>::insert(asset, stamped);
+		}
+		Timestamp::set_timestamp(START);
+		let venues = (0..venues).map(|n| if n == 0 { HOME } else { VenueId::Sibling(2_000 + n) });
+		(assets, venues.collect())
+	}
+}
+
 pub struct ExtBuilder;
 
 impl ExtBuilder {
-	/// Runs the test with DOT at 10 and ETH at 2000, then checks the invariants. All assets lose at most half.
-	pub fn build_and_execute(test: impl FnOnce()) {
+	/// DOT at 10 and ETH at 2000. All assets lose at most half.
+	pub fn build() -> sp_io::TestExternalities {
 		let listed = |id| GenesisAsset {
 			asset: AssetId(id),
 			rails: AssetRails {
@@ -242,10 +265,18 @@ impl ExtBuilder {
 		}
 		.build_storage()
 		.unwrap();
-		sp_io::TestExternalities::new(storage).execute_with(|| {
+		let mut ext = sp_io::TestExternalities::new(storage);
+		ext.execute_with(|| {
 			System::set_block_number(1);
 			Timestamp::set_timestamp(START);
 			feed(&[(DOT, fixed(10)), (ETH, fixed(2000))]);
+		});
+		ext
+	}
+
+	/// Runs the test in there, then checks the invariants.
+	pub fn build_and_execute(test: impl FnOnce()) {
+		Self::build().execute_with(|| {
 			test();
 			Portfolio::do_try_state().unwrap();
 			Thresholds::do_try_state().unwrap();

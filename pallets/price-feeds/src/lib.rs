@@ -33,6 +33,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 pub mod crypto;
 pub mod decimal;
 pub mod fetch;

@@ -1,7 +1,7 @@
 //! What is true of an account now, and what is due. Reads only; what it finds is carried out in [`crate::execute`].
 
 use crate::{
-	ladder::Climbing, AccountGraceUntil, Breaker, BreakerLevel, Config, Degraded, Efforts, Episodes, Error,
+	ladder::Climbing, AccountGraceUntil, Breaker, BreakerLevel, Config, Degraded, Episodes, Error,
 	GraceUntil, LastBlockMs, MarginUnavailable, Pallet, Refusals, Restricted, Slices, SlicesThisBlock,
 	States, Takes,
 };
@@ -26,15 +26,20 @@ pub(crate) struct Assessment {
 	pub market: Market,
 	pub model: RiskModel,
 	pub margin: Margin,
-	/// On record.
+	/// On record, its clock as it runs.
 	pub state: AccountState,
 	/// What it should be now; the same when nothing is due.
 	pub next: AccountState,
+	/// Whether nobody can act on the account although that is not on record, or the reverse.
+	pub bar_changes: bool,
 	/// Whether a take that is in flight is not needed any more and can still be called off.
 	pub calls_off: bool,
 	/// What the pool would take, as far as that was asked.
 	pub pool: Option<Quote>,
 	pub now_ms: u64,
+	/// For how long a margin call was open before anything was forced, milliseconds.
+	pub called_ms: u64,
+	/// Those in force, with the surcharge for that.
 	pub rules: Rules,
 }
 
@@ -46,6 +51,11 @@ pub(crate) struct Surroundings {
 }
 
 impl Assessment {
+	/// Whether there is something to apply.
+	pub fn is_due(&self) -> bool {
+		self.next != self.state || self.bar_changes || self.calls_off
+	}
+
 	pub fn situation<'a>(&'a self, around: &'a Surroundings) -> Situation<'a> {
 		Situation {
 			portfolio: &self.portfolio,
@@ -93,39 +103,62 @@ impl<T: Config> Pallet<T> {
 		let portfolio = pallet_portfolio::Pallet::<T>::portfolio(account);
 		let assets = portfolio.assets();
 		let market = <T as Config>::Risk::market(&assets)?;
+		Self::ensure_venues_agree(&market)?;
 		let model = <T as Config>::Risk::model(&assets)?;
 		let margin = ballast_risk::margin(&portfolio, &market, &model)?;
-		let state = States::<T>::get(account).unwrap_or(AccountState::Healthy);
-		let rules = <T as Config>::Rules::get();
 		let now_ms = Self::now_ms();
+		let clocks = Self::clocks(account, States::<T>::get(account).unwrap_or_default(), now_ms);
+		let state = clocks.state;
+		let called_ms = Self::called_ms(account, &state, now_ms);
+		let rules = Self::rules_after(called_ms);
 		let take = Takes::<T>::get(account);
 		let idle = take.is_none() && Self::live_slice(account).is_none();
 		let exhausted = idle && ballast_policy::is_exhausted(&portfolio, &market, &rules);
 		// Nobody else is asked about an account that is well.
 		let troubled = state.is_forced() || margin.equity < margin.maintenance;
-		let pool = if troubled && take.is_none() {
-			Self::pool_quote(account, &portfolio, &market, &margin)
-		} else {
-			None
-		};
-		let effort = Efforts::<T>::get(account).unwrap_or_default();
 		let context = Context {
-			keepers: troubled && Self::has_keeper(account, &portfolio),
-			pool: pool.is_some(),
-			progress_ms: effort.progress_ms,
-			in_vain_ms: effort.in_vain_ms,
+			progress_ms: clocks.progress_ms,
+			in_vain_ms: clocks.in_vain_ms,
 			..Context::new(&margin, now_ms, &rules)
 		};
-		let running = rested(state, Self::grace_until(account, now_ms));
-		let next = next_state(&running, &portfolio, &context, exhausted);
+		let seized = Self::seized(account, rules.dust).is_some();
+		let follows = |keepers: bool, pool: bool| {
+			next_state(&state, &portfolio, &Context { keepers, pool, ..context }, exhausted, seized)
+		};
+		// Nor about one for which the same follows whoever could act: asking costs as much as all the rest.
+		let pool_matters = troubled
+			&& take.is_none()
+			&& [false, true].into_iter().any(|keepers| follows(keepers, true) != follows(keepers, false));
+		let pool = if pool_matters { Self::pool_quote(account, &portfolio, &market, &margin) } else { None };
+		let keepers_matter = troubled && follows(true, pool.is_some()) != follows(false, pool.is_some());
+		let keepers = keepers_matter && Self::has_keeper(account, &portfolio, &market, &margin, &rules);
+		let next = follows(keepers, pool.is_some());
 		let next = held_by_breaker(Breaker::<T>::get(), state, next, now_ms);
 		// While a take is in flight, what venues have reported may be half of it: the state rests until the other half is
 		// there. Only a cure that was there before anything moved is acted on.
 		let (next, calls_off) = match take {
-			Some(take) => (state, take.can_be_called_off() && !next.is_forced()),
+			Some(take) => {
+				let cured = !next.is_forced() && !matches!(next, AccountState::Insolvent { .. });
+				(state, cured && take.can_be_called_off())
+			}
 			None => (next, false),
 		};
-		Ok(Assessment { portfolio, market, model, margin, state, next, calls_off, pool, now_ms, rules })
+		let barred = Self::is_barred(account, &next, &portfolio, now_ms);
+		let bar_changes = barred != (Self::effort(account).barred_ms != 0);
+		Ok(Assessment {
+			portfolio,
+			market,
+			model,
+			margin,
+			state,
+			next,
+			bar_changes,
+			calls_off,
+			pool,
+			now_ms,
+			called_ms,
+			rules,
+		})
 	}
 
 	/// When the newest slice of the account was dispatched, if any of its orders is still open at a venue.
@@ -157,6 +190,12 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// Whether a grace of the account alone is over, and still on record.
+	pub(crate) fn has_stale_grace(account: &AccountId32, now_ms: u64) -> bool {
+		let until_ms = AccountGraceUntil::<T>::get(account);
+		until_ms != 0 && until_ms <= now_ms
+	}
+
 	/// The time of the last block, if that is so long ago that the chain must have halted.
 	pub(crate) fn halted_since(now_ms: u64) -> Option<u64> {
 		let last = LastBlockMs::<T>::get();
@@ -183,8 +222,9 @@ impl<T: Config> Pallet<T> {
 				return Err(Error::SliceInFlight);
 			}
 		}
-		// What is closed whole is done with one slice; there is nothing to spread over time.
-		let whole = kind == Some(PlanKind::CloseWhole);
+		// What is dust is closed with one slice; there is nothing to spread over time.
+		let is_dust = assessment.portfolio.gross(&assessment.market).is_ok_and(|g| g < assessment.rules.dust);
+		let whole = is_dust && kind == Some(PlanKind::CloseWhole);
 		if !whole && now < due_ms {
 			return Err(Error::TooEarly);
 		}
@@ -243,7 +283,8 @@ impl<T: Config> Pallet<T> {
 		around.unavailable.extend_from_slice(full);
 		let plan = ballast_policy::plan(&assessment.situation(&around)).ok()??;
 		Self::ensure_slice_due(account, assessment, Some(plan.kind)).ok()?;
-		Some(plan)
+		let basis = Self::basis(account, assessment)?;
+		Some(SlicePlan { basis, ..plan })
 	}
 
 	/// Whether [`crate::Call::poke`] has something to do.
@@ -257,9 +298,10 @@ impl<T: Config> Pallet<T> {
 		match assessment {
 			Err(_) => !Degraded::<T>::contains_key(account) && Self::is_known(account),
 			Ok(now) => {
-				now.next != now.state
-					|| now.calls_off
+				now.is_due()
+					|| Self::has_stale_grace(account, now.now_ms)
 					|| Self::due_pool_take(account, now).is_ok()
+					|| Self::due_netting(account, now).is_ok()
 					|| Self::ladder_step(account, now) != Climbing::Rests
 					|| Degraded::<T>::contains_key(account)
 					|| Self::has_untold_venue(account, is_restricted(&now.next))
@@ -282,7 +324,7 @@ impl<T: Config> Pallet<T> {
 		let venues = pallet_portfolio::Pallet::<T>::venues_of(account);
 		venues
 			.iter()
-			.any(|v| told.contains(v) != restrict && <T as Config>::Dispatch::is_available(*v))
+			.any(|v| told.contains(v) != restrict && <T as Config>::Dispatch::can_be_told(*v))
 			// Venues that the account left need not be told anything, only forgotten.
 			|| told.iter().any(|v| !venues.contains(v))
 	}
@@ -291,6 +333,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn due_write_offs(account: &AccountId32, assessment: &Assessment) -> Vec<VenueId> {
 		if !matches!(assessment.next, AccountState::Insolvent { .. })
 			|| Breaker::<T>::get() == BreakerLevel::Stopped
+			|| Takes::<T>::contains_key(account)
+			|| !Self::is_netted(account, assessment)
 		{
 			return Vec::new();
 		}
@@ -306,31 +350,20 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// The state as its clock runs: of an auction or a takeover that nobody could act on because of a halt, it begins when the
-/// grace is over. Otherwise a halt would sell at the price of the end.
-fn rested(state: AccountState, grace_until: u64) -> AccountState {
-	match state {
-		AccountState::Auction(auction) => AccountState::Auction(ballast_policy::Auction {
-			started_ms: auction.started_ms.max(grace_until),
-			..auction
-		}),
-		AccountState::Backstop { since_ms } => AccountState::Backstop { since_ms: since_ms.max(grace_until) },
-		other => other,
-	}
-}
-
 /// The state that follows by the policy; insolvency is entered only when nothing is left to be sold and nothing is in
-/// flight, and left as soon as the account owes nothing or can pay.
+/// flight, and left as soon as the account owes nothing or can pay. What was `seized` of it is passed on first.
 fn next_state(
 	state: &AccountState,
 	portfolio: &Portfolio,
 	context: &Context,
 	exhausted: bool,
+	seized: bool,
 ) -> AccountState {
 	let (margin, now_ms) = (context.margin, context.now_ms);
 	let solvent = margin.equity >= Fixed::default();
 	let owes = !debtor_venues(portfolio).is_empty();
 	match state {
+		AccountState::Insolvent { .. } if owes && seized => *state,
 		AccountState::Insolvent { .. } if !owes => {
 			ballast_policy::transition(&AccountState::Healthy, context)
 		}
@@ -379,6 +412,7 @@ impl<T> From<MarginUnavailable> for Error<T> {
 		match reason {
 			MarginUnavailable::StalePrice(_) => Self::StalePrice,
 			MarginUnavailable::NotEnrolled => Self::UnknownAccount,
+			MarginUnavailable::DivergingPrice(_) => Self::DivergingPrice,
 			MarginUnavailable::UnknownAsset(_) | MarginUnavailable::NoAnswer => Self::MarginUnavailable,
 		}
 	}
@@ -394,6 +428,7 @@ pub(crate) fn refused<T>(error: PolicyError) -> Error<T> {
 		PolicyError::NotReducing(_) => Error::PlanNotReducing,
 		PolicyError::LowersHealth => Error::PlanLowersHealth,
 		PolicyError::LeavesDust(_) => Error::PlanLeavesDust,
+		PolicyError::NotWhole => Error::PlanNotWhole,
 		PolicyError::NotFunded(_) => Error::PlanNotFunded,
 		PolicyError::OverDepthCap(_) => Error::PlanOverDepthCap,
 		PolicyError::BadLimitPrice(_) => Error::PlanBadPrice,

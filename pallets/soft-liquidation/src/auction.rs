@@ -6,16 +6,21 @@ use crate::{
 	KeeperOffer, Keepers, Pallet, States, Taker, TakerOfLastResort, Takes,
 };
 use alloc::vec::Vec;
-use ballast_policy::{fingerprint, AccountState, Auction, Bid, BidError, Lot, Rules};
-use ballast_primitives::{fixed, traits::VenueDispatch, Fixed, VenueId};
-use ballast_risk::Portfolio;
+use ballast_policy::{enforceable, fingerprint, AccountState, Auction, Bid, BidError, Lot, Rules};
+use ballast_primitives::{fixed, traits::VenueDispatch, Fixed, Round, VenueId};
+use ballast_risk::{Margin, Market, Portfolio, RiskError};
+use codec::Encode;
 use polkadot_sdk::{
 	frame_support::ensure,
+	sp_io::hashing::blake2_256,
 	sp_runtime::{AccountId32, DispatchResult},
 };
 
-/// Most keepers that are looked at to find out whether somebody can bid.
+/// Most keepers that are looked at to find out whether somebody can bid, and most whose margin is worked out for it.
 const MOST_ASKED: usize = 32;
+const MOST_VALUED: usize = 8;
+/// For how long the same keepers are looked at, milliseconds.
+const SAME_KEEPERS_MS: u64 = 600_000;
 
 /// The venues of a portfolio, sorted.
 pub(crate) fn venues_of(portfolio: &Portfolio) -> Vec<VenueId> {
@@ -23,21 +28,6 @@ pub(crate) fn venues_of(portfolio: &Portfolio) -> Vec<VenueId> {
 	venues.sort_unstable();
 	venues.dedup();
 	venues
-}
-
-/// By how much more than what ends an auction is for sale, as a share of MM (and of IM - MM): what venues round away must
-/// not leave a rest of a few units for sale.
-const ROUNDED_AWAY: Fixed = Fixed::from_inner(fixed::ONE / 1_000);
-
-/// The rules of auctions as they can be enforced. A venue moves the whole price to the account, so nobody could set a fee
-/// aside, and what nobody takes is not asked: the price of a bid is all that it costs, and all of it is the account's.
-fn enforceable(rules: &Rules) -> Rules {
-	let mut rules = *rules;
-	rules.auction.fee = Fixed::default();
-	// Valid rules are shares below 1, so that the sums are in range.
-	rules.auction.buffer = fixed::add(rules.auction.buffer, ROUNDED_AWAY).unwrap_or(rules.auction.buffer);
-	rules.buffer = fixed::add(rules.buffer, ROUNDED_AWAY).unwrap_or(rules.buffer);
-	rules
 }
 
 impl<T: Config> Pallet<T> {
@@ -62,12 +52,37 @@ impl<T: Config> Pallet<T> {
 		free && venues.iter().all(|v| pallet_portfolio::Enrolments::<T>::contains_key(taker, v))
 	}
 
-	/// Whether there is a keeper who could bid for the portfolio.
-	pub(crate) fn has_keeper(account: &AccountId32, portfolio: &Portfolio) -> bool {
+	/// Whether there is a keeper who could bid for the portfolio, and margin the least that can be had of it.
+	///
+	/// Not all keepers are looked at. Where to begin follows from the account and the time, so that nobody can hide the others
+	/// behind accounts of his own.
+	pub(crate) fn has_keeper(
+		account: &AccountId32,
+		portfolio: &Portfolio,
+		market: &Market,
+		margin: &Margin,
+		rules: &Rules,
+	) -> bool {
+		let Ok(needed) = margin_of_least_take(portfolio, market, margin, rules) else { return false };
 		let venues = venues_of(portfolio);
-		Keepers::<T>::iter_keys()
-			.take(MOST_ASKED)
-			.any(|keeper| keeper != *account && Self::can_receive(&keeper, &venues))
+		let first = AccountId32::new((account, Self::now_ms() / SAME_KEEPERS_MS).using_encoded(blake2_256));
+		let all = Keepers::<T>::count() as usize;
+		Keepers::<T>::iter_from(Keepers::<T>::hashed_key_for(&first))
+			.map(|(keeper, _)| keeper)
+			.chain(Keepers::<T>::iter_keys())
+			.take(all.min(MOST_ASKED))
+			.filter(|keeper| keeper != account && Self::can_receive(keeper, &venues))
+			.take(MOST_VALUED)
+			.any(|keeper| Self::free_margin(&keeper).is_some_and(|free| free >= needed))
+	}
+
+	/// Equity of an account beyond what it must have for its positions, credit and takes; `None` when it cannot be valued.
+	fn free_margin(account: &AccountId32) -> Option<Fixed> {
+		let margin = pallet_portfolio::Pallet::<T>::assess(account).ok()?;
+		fixed::sub(margin.equity, margin.initial)
+			.and_then(|free| fixed::sub(free, pallet_portfolio::Pallet::<T>::open_credit(account)))
+			.and_then(|free| fixed::sub(free, pallet_portfolio::Pallet::<T>::reserved_margin(account)))
+			.ok()
 	}
 
 	/// What the insurance fund can still pay, settlement currency, non-negative.
@@ -95,6 +110,10 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn offer(account: &AccountId32, now: &Assessment) -> Option<KeeperOffer> {
 		let AccountState::Auction(auction) = now.next else { return None };
 		Self::ensure_takeable(account, now).ok()?;
+		let mut venues = venues_of(&now.portfolio).into_iter();
+		if venues.any(|venue| <T as Config>::Dispatch::room(venue) == 0) {
+			return None;
+		}
 		let offer = Self::with_lot(now, &auction, |lot| lot.offer())?.ok()?;
 		Some(KeeperOffer {
 			offer,
@@ -124,7 +143,8 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_takeable(account, &now)?;
 		let restricted = States::<T>::get(keeper).is_some_and(|state| is_restricted(&state));
 		ensure!(!restricted, Error::<T>::TakerRestricted);
-		if now.next != now.state || Degraded::<T>::contains_key(account) {
+		let moved = Self::has_moved(account, &now.state);
+		if now.is_due() || moved || Degraded::<T>::contains_key(account) {
 			Self::apply(account, &now)?;
 		}
 		let take = Self::with_lot(&now, &auction, |lot| lot.take(bid))
@@ -138,7 +158,7 @@ impl<T: Config> Pallet<T> {
 		if !Episodes::<T>::contains_key(account) {
 			return;
 		}
-		let mut effort = Efforts::<T>::get(account).unwrap_or_default();
+		let mut effort = Self::effort(account);
 		change(&mut effort);
 		Efforts::<T>::insert(account, effort);
 	}
@@ -156,6 +176,23 @@ impl<T: Config> Pallet<T> {
 			Self::change_effort(account, |effort| effort.promised = promised);
 		}
 	}
+}
+
+/// Initial margin of the least part that can be had of a portfolio, in proportion, rounded up.
+fn margin_of_least_take(
+	portfolio: &Portfolio,
+	market: &Market,
+	margin: &Margin,
+	rules: &Rules,
+) -> Result<Fixed, RiskError> {
+	let gross = portfolio.gross(market)?;
+	let least = rules.auction.least_take.max(rules.dust);
+	if gross <= least {
+		return Ok(margin.initial);
+	}
+	let part =
+		fixed::mul_div(margin.initial.into_inner(), least.into_inner(), gross.into_inner(), Round::Up)?;
+	Ok(Fixed::from_inner(part))
 }
 
 /// The error of this pallet for a refused bid.

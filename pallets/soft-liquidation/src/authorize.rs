@@ -64,7 +64,8 @@ impl<T: Config> Pallet<T> {
 		let assessment = Self::assess(account);
 		match &assessment {
 			Ok(now) if matches!(now.next, AccountState::Unwinding { .. }) => {
-				ensure!(Self::ensure_slice_due(account, now, Some(plan.kind)).is_ok(), STALE)
+				ensure!(Self::ensure_slice_due(account, now, Some(plan.kind)).is_ok(), STALE);
+				ensure!(Self::ensure_basis(account, now, &plan.basis).is_ok(), STALE)
 			}
 			// Only the transition that ends the unwind is due.
 			Ok(now) if now.next != now.state => {}

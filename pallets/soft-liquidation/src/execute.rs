@@ -2,9 +2,10 @@
 
 use crate::{
 	assess::{is_restricted, refused, Assessment},
-	AccountGraceUntil, BadDebt, Config, Decision, Degradation, Degraded, Efforts, Episodes, Error, Event,
-	GraceUntil, LastBlockMs, MarginUnavailable, NotSent, Pallet, Progress, Refusal, Refusals, Restricted,
-	Slice, SliceOrder, Slices, SlicesThisBlock, States, Stats, TotalBadDebt, WriteOff, LOG_TARGET,
+	AccountGraceUntil, BadDebt, Charge, Config, Decision, Degradation, Degraded, Efforts, Episodes, Error,
+	Event, GraceUntil, IdleMs, LastBlockMs, MarginUnavailable, NotSent, Pallet, Progress, Refusal, Refusals,
+	Restricted, Slice, SliceOrder, Slices, SlicesThisBlock, States, Stats, TotalBadDebt, WriteOff,
+	LOG_TARGET,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use ballast_policy::{AccountState, PlannedOrder, SlicePlan};
@@ -14,11 +15,11 @@ use ballast_primitives::{
 	traits::{NewOrder, VenueDispatch},
 	Fixed, InstrumentId, Order, OrderFailure, VenueId,
 };
+use core::mem::discriminant;
 use pallet_backstop::{Backstop, Covered};
 use polkadot_sdk::{
 	frame_support::{defensive, ensure, storage::with_storage_layer, traits::Get, BoundedVec},
 	frame_system::{ensure_authorized, ensure_signed, pallet_prelude::OriginFor},
-	sp_arithmetic::Permill,
 	sp_runtime::{AccountId32, DispatchError, DispatchResult},
 };
 
@@ -39,6 +40,7 @@ impl<T: Config> Pallet<T> {
 	/// Keeps the time of the last block; opens a grace window when there was none for long.
 	pub(crate) fn note_time() {
 		let now_ms = Self::now_ms();
+		IdleMs::<T>::put(Self::idle_ms(now_ms));
 		if let Some(last_ms) = Self::halted_since(now_ms) {
 			let grace_until_ms = now_ms.saturating_add(<T as Config>::HaltGrace::get());
 			GraceUntil::<T>::put(grace_until_ms);
@@ -61,6 +63,7 @@ impl<T: Config> Pallet<T> {
 			Ok(assessment) => {
 				Self::apply(account, &assessment)?;
 				Self::try_pool_take(account, &assessment);
+				Self::try_netting(account, &assessment);
 				Self::try_ladder(account, &assessment)
 			}
 			Err(_) if Degraded::<T>::contains_key(account) => Ok(()),
@@ -78,9 +81,10 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		ensure!(Self::is_known(account), Error::<T>::UnknownAccount);
 		Self::prune_slice(account);
-		let mut assessment = Self::assess(account).map_err(Error::<T>::from)?;
+		let assessment = Self::assess(account).map_err(Error::<T>::from)?;
 		let changes = assessment.next != assessment.state;
-		if changes || Degraded::<T>::contains_key(account) {
+		let moved = Self::has_moved(account, &assessment.state);
+		if assessment.is_due() || moved || Degraded::<T>::contains_key(account) {
 			Self::apply(account, &assessment)?;
 		}
 		if changes && !matches!(assessment.next, AccountState::Unwinding { .. }) {
@@ -88,20 +92,22 @@ impl<T: Config> Pallet<T> {
 			return Ok(());
 		}
 		Self::ensure_slice_due(account, &assessment, Some(plan.kind))?;
+		Self::ensure_basis(account, &assessment, &plan.basis)?;
 		let around = Self::surroundings(account, &assessment);
 		let expected = ballast_policy::verify(&assessment.situation(&around), &plan).map_err(refused::<T>)?;
-		let penalty = ballast_policy::penalty(&assessment.margin, &assessment.rules);
+		let charge = Self::slice_charge(&assessment.margin, &assessment.rules);
 		let decision = Decision::Slice(plan.clone());
-		if !Self::dispatch_slice(account, &assessment, &plan, penalty, &decision, by, expected.health())? {
+		if !Self::dispatch_slice(account, &assessment, &plan, charge, &decision, by, expected.health())? {
 			// The refusals have to be kept, so that the next plan is another one.
 			return Ok(());
 		}
 		Episodes::<T>::mutate_extant(account, |p| p.slices = p.slices.saturating_add(1));
 		AccountGraceUntil::<T>::remove(account);
-		if let AccountState::Unwinding { since_ms, .. } = assessment.next {
-			assessment.next = AccountState::Unwinding { since_ms, last_slice_ms: assessment.now_ms };
-			States::<T>::insert(account, assessment.next);
-		}
+		States::<T>::mutate(account, |state| {
+			if let Some(AccountState::Unwinding { last_slice_ms, .. }) = state {
+				*last_slice_ms = assessment.now_ms;
+			}
+		});
 		Ok(())
 	}
 
@@ -110,14 +116,14 @@ impl<T: Config> Pallet<T> {
 		account: &AccountId32,
 		assessment: &Assessment,
 		plan: &SlicePlan,
-		penalty: Permill,
+		charge: Charge,
 		decision: &Decision,
 		by: Option<AccountId32>,
 		health_expected: Option<Fixed>,
 	) -> Result<bool, DispatchError> {
 		let mut sent = Vec::new();
 		for (venue, orders) in by_venue(plan) {
-			match Self::submit(account, venue, &orders, penalty) {
+			match Self::submit(account, venue, &orders, charge, by.as_ref()) {
 				Ok(ids) => sent.extend(ids),
 				Err(reason) => {
 					for order in &orders {
@@ -133,9 +139,10 @@ impl<T: Config> Pallet<T> {
 		let health_before = assessment.margin.health();
 		let mut orders = Slices::<T>::get(account).map(|s| s.orders).unwrap_or_default();
 		for order in &sent {
-			orders.try_push(*order).map_err(|_| Error::<T>::TooManyInFlight)?;
+			orders.try_push(order.clone()).map_err(|_| Error::<T>::TooManyInFlight)?;
 		}
 		Slices::<T>::insert(account, Slice { orders, health_before, planned_ms: assessment.now_ms });
+		Self::outdate_plans(account);
 		SlicesThisBlock::<T>::mutate(|count| *count = count.saturating_add(1));
 		Stats::<T>::mutate(|s| s.slices = s.slices.saturating_add(1));
 		log::info!(target: LOG_TARGET, "slice of {} orders for {account:?}, health {health_before:?}", sent.len());
@@ -154,7 +161,8 @@ impl<T: Config> Pallet<T> {
 		account: &AccountId32,
 		venue: VenueId,
 		orders: &[PlannedOrder],
-		penalty: Permill,
+		charge: Charge,
+		by: Option<&AccountId32>,
 	) -> Result<Vec<SliceOrder>, NotSent> {
 		if !<T as Config>::Dispatch::is_available(venue) {
 			return Err(NotSent::Unavailable);
@@ -165,7 +173,7 @@ impl<T: Config> Pallet<T> {
 				instrument: o.instrument,
 				quantity: o.quantity,
 				limit_price: o.limit_price,
-				penalty,
+				penalty: charge.rate,
 			})
 			.collect();
 		with_storage_layer(|| {
@@ -179,7 +187,14 @@ impl<T: Config> Pallet<T> {
 		.map(|ids| {
 			ids.into_iter()
 				.zip(orders)
-				.map(|(id, o)| SliceOrder { id, venue, instrument: o.instrument, quantity: o.quantity })
+				.map(|(id, o)| SliceOrder {
+					id,
+					venue,
+					instrument: o.instrument,
+					quantity: o.quantity,
+					surcharge: charge.surcharge,
+					by: by.cloned(),
+				})
 				.collect()
 		})
 		.map_err(NotSent::Refused)
@@ -234,6 +249,9 @@ impl<T: Config> Pallet<T> {
 	fn note_degraded(account: &AccountId32, reason: MarginUnavailable) {
 		let since_ms = Self::now_ms();
 		Degraded::<T>::insert(account, Degradation { reason, since_ms });
+		if Self::api_state(account).is_forced() {
+			Self::set_barred(account, true);
+		}
 		log::info!(target: LOG_TARGET, "margin of {account:?} unavailable: {reason:?}");
 		Self::deposit_event(Event::AccountDegraded { account: account.clone(), reason });
 	}
@@ -252,9 +270,20 @@ impl<T: Config> Pallet<T> {
 			};
 			Self::deposit_event(Event::AccountRestored { account: account.clone(), grace_until_ms });
 		}
+		if Self::has_stale_grace(account, assessment.now_ms) {
+			AccountGraceUntil::<T>::remove(account);
+		}
+		let moved = Self::settle_clock(account);
 		if assessment.next != assessment.state {
 			Self::change_state(account, assessment)?;
+		} else if let Some((old, new)) = moved {
+			let health = assessment.margin.health();
+			Self::deposit_event(Event::StateChanged { account: account.clone(), old, new, health });
 		}
+		// Not as it was assessed: orders that were cancelled before they were sent are gone already.
+		let state = States::<T>::get(account).unwrap_or_default();
+		let barred = Self::is_barred(account, &state, &assessment.portfolio, assessment.now_ms);
+		Self::set_barred(account, barred);
 		Self::tell_venues(account, is_restricted(&assessment.next));
 		Self::ask_write_offs(account, assessment);
 		if assessment.calls_off {
@@ -266,24 +295,40 @@ impl<T: Config> Pallet<T> {
 
 	fn change_state(account: &AccountId32, assessment: &Assessment) -> DispatchResult {
 		let (old, new, now_ms) = (assessment.state, assessment.next, assessment.now_ms);
+		if !ballast_policy::may_follow(&old, &new) {
+			defensive!("a state that cannot follow on the one before");
+		}
 		let health = assessment.margin.health();
 		let (was, is) = (is_restricted(&old), is_restricted(&new));
 		if is && !was {
 			Episodes::<T>::insert(account, Progress::new(now_ms, health));
+			Efforts::<T>::insert(account, Self::effort(account));
 			Stats::<T>::mutate(|s| s.called = s.called.saturating_add(1));
+		}
+		if new.is_forced() && !old.is_forced() {
+			// From here on its surcharge is what it is.
+			Episodes::<T>::mutate_extant(account, |p| p.called_ms = assessment.called_ms);
+		}
+		if discriminant(&old) != discriminant(&new) {
+			// A new state may be kept waiting anew.
+			Self::change_effort(account, |effort| effort.paused_ms = 0);
 		}
 		if ballast_policy::is_in_vain(&old, &new) {
 			// Zero is for never.
 			Self::change_effort(account, |effort| effort.in_vain_ms = now_ms.max(1));
 		}
+		match (unsettles_pool(&old), unsettles_pool(&new)) {
+			(false, true) => <T as Config>::Backstop::note_insolvent(account),
+			(true, false) => <T as Config>::Backstop::note_solvent(account),
+			_ => {}
+		}
 		if let AccountState::Insolvent { bad_debt } = old {
-			<T as Config>::Backstop::note_solvent(account);
 			// The estimate makes way for what was really lost.
 			let lost = Episodes::<T>::get(account).map(|p| p.written_off).unwrap_or_default();
 			Self::change_bad_debt(account, fixed::sub(lost, bad_debt).map_err(Self::books)?)?;
+			Self::release_seized(account, assessment);
 		}
 		if let AccountState::Insolvent { bad_debt } = new {
-			<T as Config>::Backstop::note_insolvent(account);
 			Self::note_decision(account, assessment, Decision::Insolvency { bad_debt });
 			Self::change_bad_debt(account, bad_debt)?;
 			Stats::<T>::mutate(|s| s.insolvent = s.insolvent.saturating_add(1));
@@ -360,10 +405,6 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn books(_: ballast_primitives::MathError) -> DispatchError {
-		Error::<T>::Books.into()
-	}
-
 	/// Asks venues not to execute what is not needed any more. What they executed already is reported all the same.
 	fn cancel_orders(account: &AccountId32) {
 		let Some(slice) = Slices::<T>::get(account) else { return };
@@ -433,29 +474,16 @@ impl<T: Config> Pallet<T> {
 	/// An order that is not known here (any more) only counts in the statistics.
 	pub fn order_ended(venue: VenueId, order: &Order, result: &OrderResult) -> DispatchResult {
 		let account = &order.account;
+		let noted = Slices::<T>::get(account).and_then(|s| s.orders.into_iter().find(|o| o.id == order.id));
 		Self::retain_orders(account, |open| open.id != order.id);
 		match result {
 			OrderResult::Executed(fill) => {
-				let penalty = fill.penalty.max(Fixed::default());
-				Stats::<T>::try_mutate(|s| {
-					s.executed = s.executed.saturating_add(1);
-					s.penalty = fixed::add(s.penalty, penalty)?;
-					Ok(())
-				})
-				.map_err(Self::books)?;
-				Episodes::<T>::try_mutate_exists(account, |stored| {
-					if let Some(progress) = stored {
-						progress.penalty = fixed::add(progress.penalty, penalty)?;
-					}
-					Ok(())
-				})
-				.map_err(Self::books)?;
-				let now_ms = Self::now_ms();
-				Self::change_effort(account, |effort| effort.progress_ms = now_ms);
+				Stats::<T>::mutate(|s| s.executed = s.executed.saturating_add(1));
+				// Of an order that is not known any more nobody knows what of it is surcharge.
+				let (surcharge, by) = noted.map(|noted| (noted.surcharge, noted.by)).unwrap_or_default();
+				Self::book_penalty(venue, order, surcharge, fill.penalty, by.as_ref())?;
+				Self::note_progress(account);
 				Self::note_step_fill(account, fill.proceeds);
-				if penalty > Fixed::default() {
-					<T as Config>::Backstop::note_penalty(venue, penalty);
-				}
 				Self::deposit_event(Event::SliceOrderEnded {
 					account: account.clone(),
 					venue,
@@ -471,8 +499,9 @@ impl<T: Config> Pallet<T> {
 				Stats::<T>::mutate(|s| s.failed = s.failed.saturating_add(1));
 				match reason {
 					OrderFailure::Cancelled => {}
-					// It says nothing about the instrument: somewhere else now, or here when others have gone before.
-					OrderFailure::VenueBusy => Self::note_refusal_for(
+					// It says nothing about the instrument: somewhere else now, or here when others have gone before; and
+					// what its owner has reduced meanwhile is another position in the next plan.
+					OrderFailure::VenueBusy | OrderFailure::NotReducing => Self::note_refusal_for(
 						account,
 						venue,
 						order.instrument,
@@ -535,14 +564,24 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// A report of the account was applied. Re-evaluates at once, unless orders are in flight: then the report may be the
-	/// one that comes with a result, whose order must not be cancelled meanwhile; the order's end re-evaluates, or the next
-	/// poke does.
+	/// A report of the account was applied. Re-evaluates at once; while orders are in flight only for a cure, which makes them
+	/// unnecessary: they are cancelled.
+	///
+	/// A report that comes with a result is not judged by itself. The order is off the dispatcher's list already, so it can be
+	/// told from others; its end is booked first, and re-evaluates.
 	pub fn report_applied(account: &AccountId32) -> DispatchResult {
-		match Self::live_slice(account) {
-			Some(_) => Ok(()),
-			None => Self::reevaluate(account),
+		if Self::has_lost_orders(account) || Self::has_lost_legs(account) {
+			return Ok(());
 		}
+		if Self::live_slice(account).is_none() {
+			return Self::reevaluate(account);
+		}
+		let Ok(now) = Self::assess(account) else { return Ok(()) };
+		let is_cured = !now.next.is_forced() && !matches!(now.next, AccountState::Insolvent { .. });
+		if now.state.is_forced() && is_cured {
+			return Self::apply(account, &now);
+		}
+		Ok(())
 	}
 
 	/// Applies what is due after something was reported. That the margin cannot be computed is no error here: the report
@@ -552,9 +591,7 @@ impl<T: Config> Pallet<T> {
 			return Ok(());
 		}
 		match Self::assess(account) {
-			Ok(assessment) if assessment.next != assessment.state || assessment.calls_off => {
-				Self::apply(account, &assessment)
-			}
+			Ok(assessment) if assessment.is_due() => Self::apply(account, &assessment),
 			Ok(_) => Ok(()),
 			Err(reason) => {
 				log::debug!(target: LOG_TARGET, "{account:?} can not be re-evaluated: {reason:?}");
@@ -571,11 +608,18 @@ impl Progress {
 			health_before,
 			slices: 0,
 			penalty: Fixed::default(),
+			called_ms: 0,
 			written_off: Fixed::default(),
 			unwound: false,
 			write_offs: BoundedVec::new(),
 		}
 	}
+}
+
+/// Whether nobody knows what a share of the pool is worth while an account is in this state: it may have to pay for what is
+/// lost, or what it takes over may be on its way.
+fn unsettles_pool(state: &AccountState) -> bool {
+	matches!(state, AccountState::Insolvent { .. } | AccountState::Backstop { .. })
 }
 
 /// The orders of a plan by venue, each venue's in the order of the plan.

@@ -3,10 +3,13 @@
 //! A step is a part of the gross value that is reduced, in as many slices as the markets need, as long as equity stays below
 //! its trigger. Its slices follow from the ladder and the situation alone ([`ballast_policy::plan_step`]), so nobody
 //! proposes them: the chain makes them itself when it is poked.
+//!
+//! The liquidity pool is rid in the same way of what it took over: as long as it holds anything but settlement currency, a
+//! share of it in each interval ([`TakerOfLastResort::disposal_share`]), at no penalty and no larger than markets bear.
 
 use crate::{
-	assess::Assessment, Breaker, BreakerLevel, Climb, Climbs, Config, Decision, Error, Event, Ladders,
-	Pallet, SlicesThisBlock,
+	assess::Assessment, Breaker, BreakerLevel, Charge, Climb, Climbs, Config, Decision, Error, Event,
+	Ladders, Pallet, SlicesThisBlock, TakerOfLastResort,
 };
 use alloc::collections::BTreeMap;
 use ballast_policy::{Ladder, LadderError, SlicePlan};
@@ -14,7 +17,6 @@ use ballast_primitives::{fixed, traits::VenueDispatch, AssetId, Fixed, Instrumen
 use ballast_risk::{Market, Portfolio, RiskError};
 use polkadot_sdk::{
 	frame_support::{ensure, traits::Get},
-	sp_arithmetic::Permill,
 	sp_runtime::{AccountId32, DispatchResult},
 };
 
@@ -45,6 +47,9 @@ impl<T: Config> Pallet<T> {
 
 	/// What there is to do about the account's ladder now.
 	pub(crate) fn ladder_step(account: &AccountId32, now: &Assessment) -> Climbing {
+		if Self::is_pool(account) {
+			return Self::disposal_step(account, now);
+		}
 		let Some(ladder) = Ladders::<T>::get(account) else { return Climbing::Rests };
 		let climb = Climbs::<T>::get(account);
 		if climb.as_ref().is_some_and(|climb| climb.taken > 0) && Self::is_well_above(&ladder, now) {
@@ -57,19 +62,56 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	fn due_slice_of_step(
-		account: &AccountId32,
-		now: &Assessment,
-		ladder: &Ladder,
-		mut climb: Climb,
-	) -> Option<(Climb, SlicePlan)> {
+	/// Whether the account is the liquidity pool's.
+	pub(crate) fn is_pool(account: &AccountId32) -> bool {
+		<T as Config>::Backstop::pool_account().is_some_and(|pool| pool == *account)
+	}
+
+	/// What there is to do about what the pool took over.
+	fn disposal_step(account: &AccountId32, now: &Assessment) -> Climbing {
+		let climb = Climbs::<T>::get(account).unwrap_or_default();
+		let share = <T as Config>::Backstop::disposal_share().min(Fixed::from_inner(fixed::ONE));
+		if share <= Fixed::default() || !Self::may_step(account, now, &climb) {
+			return Climbing::Rests;
+		}
+		// Collateral first: it pays for the debts at its venue.
+		let ladder = Ladder { convert_first: true, ..Ladder::default() };
+		match Self::slice_of_step(account, now, &ladder, share) {
+			Some(plan) => Climbing::Step(Climb { last_ms: now.now_ms, ..Climb::default() }, plan),
+			None => Climbing::Rests,
+		}
+	}
+
+	/// Whether a slice of a step can be taken at this moment.
+	fn may_step(account: &AccountId32, now: &Assessment, climb: &Climb) -> bool {
 		// Below IM the policy acts by itself.
 		let own = now.next.may_add_risk() && Breaker::<T>::get() != BreakerLevel::Stopped;
 		let rested = now.now_ms >= Self::grace_until(account, now.now_ms)
 			&& (climb.last_ms == 0
 				|| now.now_ms >= climb.last_ms.saturating_add(now.rules.slice.interval_ms));
 		let room = SlicesThisBlock::<T>::get() < <T as Config>::MaxSlicesPerBlock::get();
-		if !(own && rested && room && <T as Config>::Dispatch::live_orders(account).is_empty()) {
+		own && rested && room && <T as Config>::Dispatch::live_orders(account).is_empty()
+	}
+
+	/// The next slice by which a fraction of the gross value is reduced in the order of the ladder.
+	fn slice_of_step(
+		account: &AccountId32,
+		now: &Assessment,
+		ladder: &Ladder,
+		fraction: Fixed,
+	) -> Option<SlicePlan> {
+		let orders = ladder.orders(&now.portfolio, &now.market, fraction).ok()?;
+		let around = Self::surroundings(account, now);
+		ballast_policy::plan_step(&now.situation(&around), &orders).ok()?
+	}
+
+	fn due_slice_of_step(
+		account: &AccountId32,
+		now: &Assessment,
+		ladder: &Ladder,
+		mut climb: Climb,
+	) -> Option<(Climb, SlicePlan)> {
+		if !Self::may_step(account, now, &climb) {
 			return None;
 		}
 		let gross = now.portfolio.gross(&now.market).ok()?;
@@ -88,9 +130,7 @@ impl<T: Config> Pallet<T> {
 			return None;
 		}
 		let fraction = fraction.min(Fixed::from_inner(fixed::ONE));
-		let orders = ladder.orders(&now.portfolio, &now.market, fraction).ok()?;
-		let around = Self::surroundings(account, now);
-		let plan = ballast_policy::plan_step(&now.situation(&around), &orders).ok()??;
+		let plan = Self::slice_of_step(account, now, ladder, fraction)?;
 		climb.last_ms = now.now_ms;
 		Some((climb, plan))
 	}
@@ -120,7 +160,10 @@ impl<T: Config> Pallet<T> {
 				// Also when nothing could be sent, so that it is not tried in every block.
 				Climbs::<T>::insert(account, climb);
 				let decision = Decision::Step(plan.clone());
-				Self::dispatch_slice(account, now, &plan, Permill::zero(), &decision, None, None)?;
+				if Self::dispatch_slice(account, now, &plan, Charge::default(), &decision, None, None)? {
+					// No call holds the plan, so that nobody could take the decision again without this.
+					Self::note_decision(account, now, decision);
+				}
 			}
 		}
 		Ok(())

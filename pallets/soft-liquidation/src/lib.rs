@@ -48,8 +48,15 @@ extern crate alloc;
 mod assess;
 mod auction;
 mod authorize;
+mod basis;
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
+mod charges;
+mod clock;
+mod divergence;
 mod execute;
 mod ladder;
+mod netting;
 mod offchain;
 mod preview;
 mod receipt;
@@ -83,7 +90,7 @@ pub type WorkerProofOf<T> = WorkerProof<frame_system::pallet_prelude::BlockNumbe
 pub mod pallet {
 	use super::*;
 	use alloc::vec::Vec;
-	use ballast_policy::{AccountState, Bid, Ladder, Rules, SlicePlan};
+	use ballast_policy::{basis::MAX_MARKS, AccountState, Bid, Ladder, Rules, SlicePlan};
 	use ballast_primitives::{
 		traits::{ActiveWorkers, DepthSource, VenueDispatch},
 		AssetId, Fixed, InstrumentId, OrderFailure, OrderFill, OrderId, VenueId,
@@ -92,6 +99,7 @@ pub mod pallet {
 	use polkadot_sdk::{
 		frame_support::{pallet_prelude::*, traits::UnixTime},
 		frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*},
+		sp_arithmetic::Permill,
 		sp_core::H256,
 		sp_runtime::{AccountId32, DispatchError},
 	};
@@ -145,6 +153,12 @@ pub mod pallet {
 		#[pallet::constant]
 		type HaltThreshold: Get<u64>;
 
+		/// How far the median of the venues' prices of an asset may be from the oracle's, as a share of the larger one, before
+		/// nothing is forced on who has it. Venues tell their prices now and then, so it has to be more than what a price moves in
+		/// between.
+		#[pallet::constant]
+		type MaxDivergence: Get<Permill>;
+
 		/// Milliseconds after a halt in which nothing is forced.
 		#[pallet::constant]
 		type HaltGrace: Get<u64>;
@@ -169,6 +183,10 @@ pub mod pallet {
 
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
+
+		/// What the benchmarks need of the chain around this pallet.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: benchmarking::BenchmarkHelper<Self::RuntimeOrigin>;
 	}
 
 	/// State of an account; absent means healthy.
@@ -214,18 +232,28 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type LastBlockMs<T: Config> = StorageValue<_, u64, ValueQuery>;
 
+	/// For how long nobody could act on any account, until the last block, milliseconds: time in which no price of an auction
+	/// falls and no unwind stalls.
+	#[pallet::storage]
+	pub type IdleMs<T: Config> = StorageValue<_, u64, ValueQuery>;
+
 	/// Slices of this block.
 	#[pallet::storage]
 	pub type SlicesThisBlock<T: Config> = StorageValue<_, u32, ValueQuery>;
 
 	/// What was lost with an account, settlement currency: the shortfall while it is insolvent, afterwards what venues
-	/// wrote off.
+	/// wrote off. It stays what it is whoever pays for it; what nobody paid yet is with the backstop.
 	#[pallet::storage]
 	pub type BadDebt<T: Config> = StorageMap<_, Blake2_128Concat, AccountId32, Fixed>;
 
 	/// Sum of [`BadDebt`].
 	#[pallet::storage]
 	pub type TotalBadDebt<T: Config> = StorageValue<_, Fixed, ValueQuery>;
+
+	/// How many slices and takes of an account were ever dispatched: what plans are told apart by. Never falls, so that no plan
+	/// comes into force again with the next trouble.
+	#[pallet::storage]
+	pub type Sequences<T: Config> = StorageMap<_, Blake2_128Concat, AccountId32, u32, ValueQuery>;
 
 	/// Who may bid.
 	#[pallet::storage]
@@ -284,7 +312,7 @@ pub mod pallet {
 			health_after: Option<Fixed>,
 			/// Slices that it took.
 			slices: u32,
-			/// Penalties that it cost, settlement currency.
+			/// Penalties and fees that it cost, surcharges included, settlement currency.
 			penalty: Fixed,
 		},
 		/// A slice was verified and its orders handed to the venues.
@@ -346,6 +374,15 @@ pub mod pallet {
 			/// Which order.
 			order: OrderId,
 		},
+		/// Part of a penalty or fee that a venue took is the insurance fund's, because a margin call was not met.
+		Surcharged {
+			/// Whose.
+			account: AccountId32,
+			/// Where.
+			venue: VenueId,
+			/// How much, settlement currency.
+			amount: Fixed,
+		},
 		/// A venue could not be told the account's restriction (or release); it is told later.
 		ModeNotSent {
 			/// Whose.
@@ -361,6 +398,24 @@ pub mod pallet {
 			old: Fixed,
 			/// The entry now, settlement currency.
 			new: Fixed,
+		},
+		/// The pool holds more than it did because of an insolvent account: what that one had where it owes less goes to what
+		/// it owes elsewhere.
+		Seized {
+			/// Of whom.
+			account: AccountId32,
+			/// What the pool held for its creditors, settlement currency.
+			old: Fixed,
+			/// What it holds for them now.
+			new: Fixed,
+		},
+		/// An account is solvent again, or owes nothing any more, although not all that the pool held for its creditors
+		/// reached them: it was helped meanwhile. What is left stays with the pool.
+		SeizedLeft {
+			/// Of whom.
+			account: AccountId32,
+			/// How much, settlement currency.
+			amount: Fixed,
 		},
 		/// A venue was asked to write the account's debts off.
 		WriteOffAsked {
@@ -486,6 +541,8 @@ pub mod pallet {
 			failed: u32,
 			/// What the taker paid at the venues, settlement currency; negative when it was paid.
 			paid: Fixed,
+			/// What the venues took of the account, settlement currency.
+			fees: Fixed,
 			/// What the insurance fund owes for it, settlement currency.
 			from_fund: Fixed,
 		},
@@ -583,6 +640,8 @@ pub mod pallet {
 		Books,
 		/// The plan trades much less than what is asked of a slice, without a reason.
 		PlanTooLittle,
+		/// The plan says that it closes everything, but leaves out or shortens what could be closed.
+		PlanNotWhole,
 		/// Only registered keepers bid.
 		NotKeeper,
 		/// The account is a keeper already.
@@ -629,6 +688,14 @@ pub mod pallet {
 		LadderPreferred,
 		/// The tolerance is not in (0, 1), lacks its horizon, or has one that is longer than a week.
 		LadderTolerance,
+		/// A slice or a take of the account was dispatched since the plan was made.
+		PlanOutdated,
+		/// The plan was made with another version of the risk model.
+		PlanOtherSet,
+		/// The plan was made on a market with other prices: one is missing, or further from that of now than the price band.
+		PlanOtherMarket,
+		/// The oracle says another price of an asset of the account than the venues do.
+		DivergingPrice,
 	}
 
 	#[pallet::hooks]
@@ -651,6 +718,7 @@ pub mod pallet {
 			assert!(<T as Config>::Rules::get().validate().is_ok(), "the rules must be valid");
 			assert!(<T as Config>::MaxSlicesPerBlock::get() > 0, "a slice must fit into a block");
 			assert!(<T as Config>::ProofLifetime::get() > 0, "a proof must live");
+			assert!(T::MaxPositions::get() < MAX_MARKS, "a plan must name the prices of all positions");
 		}
 	}
 
@@ -672,6 +740,11 @@ pub mod pallet {
 		/// What happens next to an account: when, how much, where, and what stops it.
 		pub fn next_step_of(account: AccountId32) -> crate::runtime_api::NextStep {
 			Self::api_preview(&account)
+		}
+
+		/// The slice of an account that is due now, ready to be submitted with [`Call::execute_slice`]; `None` when none is.
+		pub fn plan_of(account: AccountId32) -> Option<SlicePlan> {
+			Self::api_plan(&account)
 		}
 
 		/// What a keeper can have of an account now; `None` when it is not auctioned or nobody can bid at this moment.
@@ -708,8 +781,8 @@ pub mod pallet {
 		/// By a worker's proof, or signed by anyone, free when something was due. Errors: [`Error::NotDue`],
 		/// [`Error::UnknownAccount`].
 		#[pallet::call_index(0)]
-		#[pallet::weight(<T as Config>::WeightInfo::poke())]
-		#[pallet::weight_of_authorize(<T as Config>::WeightInfo::authorize_poke())]
+		#[pallet::weight(<T as Config>::WeightInfo::poke().saturating_add(<T as Config>::WeightInfo::seek_takers()))]
+		#[pallet::weight_of_authorize(<T as Config>::WeightInfo::authorize_poke().saturating_add(<T as Config>::WeightInfo::seek_takers()))]
 		#[pallet::authorize(Self::authorize_poke)]
 		pub fn poke(
 			origin: OriginFor<T>,
@@ -729,8 +802,8 @@ pub mod pallet {
 		/// By a worker's proof, or signed by anyone, free when it was due. Errors: named for everything that can be wrong
 		/// with a plan or its moment.
 		#[pallet::call_index(1)]
-		#[pallet::weight(<T as Config>::WeightInfo::execute_slice())]
-		#[pallet::weight_of_authorize(<T as Config>::WeightInfo::authorize_execute_slice())]
+		#[pallet::weight(<T as Config>::WeightInfo::execute_slice(T::MaxPositions::get()).saturating_add(<T as Config>::WeightInfo::seek_takers()))]
+		#[pallet::weight_of_authorize(<T as Config>::WeightInfo::authorize_execute_slice(T::MaxPositions::get()).saturating_add(<T as Config>::WeightInfo::seek_takers()))]
 		#[pallet::authorize(Self::authorize_execute_slice)]
 		pub fn execute_slice(
 			origin: OriginFor<T>,
@@ -748,6 +821,8 @@ pub mod pallet {
 		#[pallet::weight(<T as Config>::WeightInfo::set_breaker())]
 		pub fn set_breaker(origin: OriginFor<T>, level: BreakerLevel) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
+			// What has passed counts, or does not, by the level until now.
+			Self::note_time();
 			let old = Breaker::<T>::mutate(|stored| core::mem::replace(stored, level));
 			Self::deposit_event(Event::BreakerSet { old, new: level });
 			Ok(())
@@ -760,6 +835,7 @@ pub mod pallet {
 			T::EmergencyOrigin::ensure_origin(origin)?;
 			let old = Breaker::<T>::get();
 			ensure!(level > old, Error::<T>::NotTighter);
+			Self::note_time();
 			Breaker::<T>::put(level);
 			Self::deposit_event(Event::BreakerSet { old, new: level });
 			Ok(())

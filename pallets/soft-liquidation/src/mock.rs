@@ -4,7 +4,7 @@
 use crate as pallet_soft_liquidation;
 use crate::{Event, KeeperOffer, Pallet, TakerOfLastResort, WorkerProof};
 use alloc::{collections::BTreeMap, vec, vec::Vec};
-use ballast_policy::{AccountState, Bid, PlannedOrder, Quote, Rules, SlicePlan};
+use ballast_policy::{AccountState, Bid, PlanBasis, PlannedOrder, Quote, Rules, SlicePlan};
 use ballast_primitives::{
 	fixed::{self, ONE},
 	message::{AccountMode, AccountReport, OrderResult, ReportedPosition},
@@ -24,6 +24,7 @@ use polkadot_sdk::{
 	},
 	frame_system::{self, EnsureSignedBy},
 	pallet_timestamp,
+	sp_arithmetic::Permill,
 	sp_core::{sr25519, Pair},
 	sp_io,
 	sp_runtime::{
@@ -84,6 +85,7 @@ pub fn f(value: f64) -> Fixed {
 parameter_types! {
 	pub static TheRules: Rules = rules();
 	pub static MaxSlices: u32 = 2;
+	pub const MaxDivergence: Permill = Permill::from_percent(20);
 	pub static WorkerSet: Vec<WorkerId> = vec![worker_pair(0).public().into(), worker_pair(1).public().into()];
 }
 
@@ -96,20 +98,34 @@ pub fn rules() -> Rules {
 pub struct World {
 	pub prices: BTreeMap<AssetId, Fixed>,
 	pub depths: BTreeMap<(VenueId, AssetId), Fixed>,
+	/// What venues say of prices; nothing unless a test says so.
+	pub venue_prices: BTreeMap<AssetId, Vec<Fixed>>,
 	/// Venues that are not available.
 	pub down: Vec<VenueId>,
 	/// How many orders may be open at a venue; any number where nothing is said.
 	pub limits: BTreeMap<VenueId, u32>,
 	/// Venues whose dispatch refuses everything.
 	pub refusing: Vec<VenueId>,
+	/// Venues whose outbox is full.
+	pub outbox_full: Vec<VenueId>,
 	pub live: BTreeMap<OrderId, (VenueId, Order)>,
 	pub submitted: Vec<(VenueId, Order)>,
 	/// Whether there is a liquidity pool: what [`POOL`] has at the venues.
 	pub pool: bool,
+	/// What venues took of accounts, settlement currency.
+	pub pot: Fixed,
+	/// What the markets that venues trade on got: settlement currency and DOT.
+	pub markets: (Fixed, Fixed),
+	/// What those who lent lost and nobody paid.
+	pub unpaid: Fixed,
 	/// What is in the insurance fund.
 	pub fund: Fixed,
+	/// Share of what the pool took over that is sold off in an interval; nothing unless a test says so.
+	pub disposal: Fixed,
 	/// What the backstop was told.
 	pub told: Vec<Told>,
+	/// Who pushed what the last penalty was for, as the backstop was told.
+	pub planner: Option<AccountId32>,
 	pub cancelled: Vec<OrderId>,
 	/// Whether nothing has been sent yet, so that what is cancelled ends at once.
 	pub unsent: bool,
@@ -125,6 +141,7 @@ pub enum Told {
 	Solvent(AccountId32),
 	Covered(VenueId, AccountId32, Fixed),
 	Penalty(VenueId, Fixed),
+	Surcharge(VenueId, Fixed),
 	PaidTakeover(Fixed),
 }
 
@@ -166,6 +183,9 @@ impl DepthSource for MockDepth {
 				.fold(Fixed::default(), |sum, (_, d)| fixed::add(sum, *d).unwrap())
 		})
 	}
+	fn venue_prices(asset: AssetId) -> Vec<Fixed> {
+		world(|w| w.venue_prices.get(&asset).cloned().unwrap_or_default())
+	}
 }
 
 /// Where the double of the dispatcher keeps takeovers: what a call did comes undone with the call.
@@ -199,11 +219,19 @@ impl Backstop for MockBackstop {
 			w.told.push(Told::Covered(venue, account.clone(), loss));
 			let fund = loss.min(w.fund);
 			w.fund = fixed::sub(w.fund, fund).unwrap();
-			Ok(Covered { fund, pool: Fixed::default(), socialised: fixed::sub(loss, fund).unwrap() })
+			let socialised = fixed::sub(loss, fund).unwrap();
+			w.unpaid = fixed::add(w.unpaid, socialised).unwrap();
+			Ok(Covered { fund, pool: Fixed::default(), socialised })
 		})
 	}
-	fn note_penalty(venue: VenueId, penalty: Fixed) {
-		world(|w| w.told.push(Told::Penalty(venue, penalty)));
+	fn note_penalty(venue: VenueId, penalty: Fixed, by: Option<&AccountId32>) {
+		world(|w| {
+			w.told.push(Told::Penalty(venue, penalty));
+			w.planner = by.cloned();
+		});
+	}
+	fn note_surcharge(venue: VenueId, surcharge: Fixed) {
+		world(|w| w.told.push(Told::Surcharge(venue, surcharge)));
 	}
 	fn feed_fund(_: &AccountId32, _: u128, _: FeedSource) -> DispatchResult {
 		Err(DispatchError::Unavailable)
@@ -237,12 +265,25 @@ impl TakerOfLastResort for MockBackstop {
 	fn fund() -> Fixed {
 		world(|w| w.fund)
 	}
+	fn disposal_share() -> Fixed {
+		world(|w| w.disposal)
+	}
+	fn debtors() -> Vec<AccountId32> {
+		let of = |told: &Told| match told {
+			Told::Covered(_, account, _) => Some(account.clone()),
+			_ => None,
+		};
+		world(|w| w.told.iter().filter_map(of).collect())
+	}
 }
 
 pub struct MockDispatch;
 impl VenueDispatch for MockDispatch {
 	fn is_available(venue: VenueId) -> bool {
 		world(|w| !w.down.contains(&venue))
+	}
+	fn can_be_told(venue: VenueId) -> bool {
+		world(|w| !w.down.contains(&venue) && !w.outbox_full.contains(&venue))
 	}
 	fn room(venue: VenueId) -> u32 {
 		world(|w| {
@@ -293,8 +334,8 @@ impl VenueDispatch for MockDispatch {
 			}
 			w.next += 1;
 			let id = OrderId(w.next);
-			let NewTakeover { from, to, fraction, price, may_borrow } = new;
-			let takeover = Takeover { id, from, to, fraction, price, may_borrow, deadline: 0 };
+			let NewTakeover { from, to, fraction, price, fee, may_borrow } = new;
+			let takeover = Takeover { id, from, to, fraction, price, fee, may_borrow, deadline: 0 };
 			set_takeover(id, Some((venue, takeover)));
 			Ok(id)
 		})
@@ -313,7 +354,7 @@ impl VenueDispatch for MockDispatch {
 	}
 	fn set_mode(venue: VenueId, account: &AccountId32, mode: AccountMode) -> DispatchResult {
 		world(|w| {
-			if w.down.contains(&venue) {
+			if w.down.contains(&venue) || w.outbox_full.contains(&venue) {
 				return Err(DispatchError::Other("down"));
 			}
 			w.modes.push((venue, account.clone(), mode));
@@ -355,6 +396,8 @@ impl pallet_portfolio::Config for Test {
 	type MaxPositions = ConstU32<32>;
 	type CreditRelease = ConstU64<600_000>;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = BenchmarkMarket;
 }
 
 impl pallet_soft_liquidation::Config for Test {
@@ -368,6 +411,7 @@ impl pallet_soft_liquidation::Config for Test {
 	type Rules = TheRules;
 	type Backstop = MockBackstop;
 	type MaxSlicesPerBlock = MaxSlices;
+	type MaxDivergence = MaxDivergence;
 	type HaltThreshold = ConstU64<HALT_THRESHOLD>;
 	type HaltGrace = ConstU64<HALT_GRACE>;
 	type SlicePatience = ConstU64<PATIENCE>;
@@ -375,6 +419,44 @@ impl pallet_soft_liquidation::Config for Test {
 	type ProofLifetime = ConstU32<5>;
 	type BasePriority = ConstU64<1_000>;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = BenchmarkMarket;
+}
+
+/// Markets without a history.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct BenchmarkMarket;
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::benchmarking::BenchmarkHelper<RuntimeOrigin> for BenchmarkMarket {
+	fn prepare(assets: u32, venues: u32, depth: Fixed) -> (Vec<AssetId>, Vec<VenueId>) {
+		let assets: Vec<AssetId> = (1..=assets).map(AssetId).collect();
+		let venues: Vec<VenueId> =
+			(0..venues).map(|n| if n == 0 { HOME } else { VenueId::Sibling(2_000 + n) }).collect();
+		world(|w| {
+			for asset in &assets {
+				w.prices.insert(*asset, f(10.0));
+				w.depths.extend(venues.iter().map(|venue| ((*venue, *asset), depth)));
+			}
+			w.pool = true;
+			w.fund = f(1_000_000.0);
+		});
+		Timestamp::set_timestamp(START + BLOCK_MS);
+		(assets, venues)
+	}
+	fn enrolled(_: &AccountId32, _: VenueId) {}
+	fn sign(payload: &[u8]) -> (u32, WorkerSignature) {
+		(1, worker_pair(1).sign(payload).into())
+	}
+	fn admin() -> RuntimeOrigin {
+		RuntimeOrigin::signed(ADMIN)
+	}
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl pallet_portfolio::benchmarking::BenchmarkHelper for BenchmarkMarket {
+	fn prepare(assets: u32, venues: u32) -> (Vec<AssetId>, Vec<VenueId>) {
+		<Self as crate::benchmarking::BenchmarkHelper<RuntimeOrigin>>::prepare(assets, venues, f(1_000_000.0))
+	}
 }
 
 pub struct AdminOnly;
@@ -538,7 +620,8 @@ pub fn positions_at(venue: VenueId, account: &AccountId32) -> Vec<(InstrumentId,
 
 /// The venue executes an order at a price and reports it, as the gate would do.
 pub fn fill(id: OrderId, price: f64) {
-	let (venue, order) = world(|w| w.live.get(&id).cloned()).expect("a live order");
+	// Off the list before anybody is told.
+	let (venue, order) = world(|w| w.live.remove(&id)).expect("a live order");
 	let value = fixed::mul(order.quantity, f(price), Round::Down).unwrap();
 	let rate = Fixed::from_inner(i128::from(order.penalty.deconstruct()) * (ONE / 1_000_000));
 	let penalty = fixed::mul(fixed::abs(value).unwrap(), rate, Round::Down).unwrap();
@@ -549,22 +632,24 @@ pub fn fill(id: OrderId, price: f64) {
 		let quantity = positions.entry(instrument).or_insert_with(Fixed::default);
 		*quantity = fixed::add(*quantity, change).unwrap();
 	}
+	world(|w| {
+		w.pot = fixed::add(w.pot, penalty).unwrap();
+		w.markets.0 = fixed::sub(w.markets.0, proceeds).unwrap();
+		if order.instrument.underlying() == DOT {
+			w.markets.1 = fixed::sub(w.markets.1, order.quantity).unwrap();
+		}
+	});
 	let report = exact_report(venue, &order.account, positions.into_iter().collect());
 	assert_ok!(Portfolio::apply_report(venue, report));
 	assert_ok!(SoftLiquidation::report_applied(&order.account));
 	let fill = OrderFill { quantity: order.quantity, proceeds, penalty };
-	end(id, OrderResult::Executed(fill));
+	assert_ok!(SoftLiquidation::order_ended(venue, &order, &OrderResult::Executed(fill)));
 }
 
 /// The venue reports that it will not execute the order.
 pub fn fail(id: OrderId, reason: OrderFailure) {
-	end(id, OrderResult::Failed(reason));
-}
-
-fn end(id: OrderId, result: OrderResult) {
-	let (venue, order) = world(|w| w.live.get(&id).cloned()).expect("a live order");
-	world(|w| w.live.remove(&id));
-	assert_ok!(SoftLiquidation::order_ended(venue, &order, &result));
+	let (venue, order) = world(|w| w.live.remove(&id)).expect("a live order");
+	assert_ok!(SoftLiquidation::order_ended(venue, &order, &OrderResult::Failed(reason)));
 }
 
 /// Changes what is known of a position, without telling anybody.
@@ -579,6 +664,8 @@ pub fn change_position(venue: VenueId, account: &AccountId32, instrument: Instru
 /// The venue executes a takeover and reports both accounts, as the gate would do.
 pub fn take(id: OrderId) {
 	let (venue, order) = takeovers().remove(&id).expect("an open takeover");
+	// Off the list before anybody is told.
+	set_takeover(id, None);
 	let (mut value, mut gross) = (Fixed::default(), Fixed::default());
 	for (instrument, held) in positions_at(venue, &order.from) {
 		let round = if held < Fixed::default() { Round::Up } else { Round::Down };
@@ -594,22 +681,19 @@ pub fn take(id: OrderId) {
 		gross = fixed::add(gross, fixed::abs(worth).unwrap()).unwrap();
 	}
 	change_position(venue, &order.to, spot(SETTLEMENT), fixed::neg(order.price).unwrap());
-	change_position(venue, &order.from, spot(SETTLEMENT), order.price);
+	change_position(venue, &order.from, spot(SETTLEMENT), fixed::sub(order.price, order.fee).unwrap());
+	world(|w| w.pot = fixed::add(w.pot, order.fee).unwrap());
 	assert_ok!(SoftLiquidation::report_applied(&order.to));
 	assert_ok!(SoftLiquidation::report_applied(&order.from));
-	let fill = TakeoverFill { fraction: order.fraction, value, gross, price: order.price };
-	end_takeover(id, OrderResult::TakenOver(fill));
+	let fill = TakeoverFill { fraction: order.fraction, value, gross, price: order.price, fee: order.fee };
+	assert_ok!(SoftLiquidation::takeover_ended(venue, &order, &OrderResult::TakenOver(fill)));
 }
 
 /// The venue reports that it will not move anything, or nobody knows.
 pub fn refuse(id: OrderId, reason: OrderFailure) {
-	end_takeover(id, OrderResult::Failed(reason));
-}
-
-fn end_takeover(id: OrderId, result: OrderResult) {
 	let (venue, takeover) = takeovers().remove(&id).expect("an open takeover");
 	set_takeover(id, None);
-	assert_ok!(SoftLiquidation::takeover_ended(venue, &takeover, &result));
+	assert_ok!(SoftLiquidation::takeover_ended(venue, &takeover, &OrderResult::Failed(reason)));
 }
 
 /// The dispatcher closes a takeover and tells nobody.
@@ -669,9 +753,44 @@ pub fn bid_for(fraction: f64) -> Bid {
 	Bid { fraction: f(fraction), worst_price: f(1_000_000.0), takes, portfolio }
 }
 
-/// Settlement currency and DOT of all accounts together.
+/// The venue writes off what the account owes there in settlement currency, as far as its pot does not pay it, and reports, as
+/// the gate would do; unless it has something left there.
+pub fn write_off(venue: VenueId, account: &AccountId32) {
+	let mut positions = positions_at(venue, account);
+	let owed = |(i, q): &(InstrumentId, Fixed)| *i == spot(SETTLEMENT) && *q < Fixed::default();
+	let debt = positions.iter().find(|p| owed(p)).map_or(Fixed::default(), |(_, q)| fixed::neg(*q).unwrap());
+	positions.retain(|p| !owed(p));
+	let is_left = |(instrument, quantity): &(InstrumentId, Fixed)| {
+		let mark =
+			if instrument.is_settlement() { Some(f(1.0)) } else { world(|w| w.prices.get(&DOT).copied()) };
+		mark.is_none_or(|mark| fixed::mul(*quantity, mark, Round::Up).unwrap() > rules().dust)
+	};
+	if positions.iter().any(is_left) {
+		// Refused, and nobody is told.
+		return;
+	}
+	let lost = world(|w| {
+		let covered = debt.min(w.pot);
+		w.pot = fixed::sub(w.pot, covered).unwrap();
+		fixed::sub(debt, covered).unwrap()
+	});
+	assert_ok!(Portfolio::apply_report(venue, exact_report(venue, account, positions)));
+	assert_ok!(SoftLiquidation::written_off(venue, account, lost));
+}
+
+/// What everybody has in settlement currency, and in DOT: accounts, pool, pots, markets and fund, less what those who lent lost.
+/// Only what somebody brings changes it.
+pub fn wealth() -> (Fixed, Fixed) {
+	let (money, dot) = everything();
+	world(|w| {
+		let money = fixed::sub(fixed::add(money, w.fund).unwrap(), w.unpaid).unwrap();
+		(money, dot)
+	})
+}
+
+/// Settlement currency, that in the venues' pots and markets included, and DOT of all accounts and markets together.
 pub fn everything() -> (Fixed, Fixed) {
-	let mut sums = (Fixed::default(), Fixed::default());
+	let mut sums = world(|w| (fixed::add(w.pot, w.markets.0).unwrap(), w.markets.1));
 	for (account, _) in SoftLiquidation::api_accounts() {
 		for position in SoftLiquidation::api_portfolio(&account) {
 			let sum = if position.instrument.is_settlement() { &mut sums.0 } else { &mut sums.1 };
@@ -690,6 +809,12 @@ pub fn live() -> Vec<OrderId> {
 pub fn due_plan(account: &AccountId32) -> Option<SlicePlan> {
 	let assessment = Pallet::<Test>::assess(account).unwrap();
 	Pallet::<Test>::due_plan(account, &assessment)
+}
+
+/// What a plan is made on now.
+pub fn basis(account: &AccountId32) -> PlanBasis {
+	let assessment = Pallet::<Test>::assess(account).unwrap();
+	Pallet::<Test>::basis(account, &assessment).unwrap()
 }
 
 /// Somebody pushes the due slice, which is taken.

@@ -28,7 +28,7 @@ use polkadot_sdk::{
 
 /// Blocks in which a submitted step may get included before it is submitted again.
 const RESUBMIT_AFTER: u32 = 3;
-/// Prefix of the per-account markers in the node's local storage.
+/// Prefix of the markers, per account and kind of step, in the node's local storage.
 const MARKER_PREFIX: &[u8] = b"ballast/soft-liquidation/";
 
 /// A step that is due.
@@ -157,7 +157,8 @@ impl<T: Config> Pallet<T> {
 	/// Signs and submits a step, unless it was submitted a moment ago. Returns whether it was submitted.
 	fn submit_step(block: BlockNumberFor<T>, authority_index: u32, key: &WorkerId, step: Due) -> bool {
 		let Due { account, plan, health, .. } = step;
-		let marker_key = [MARKER_PREFIX, &account.encode()].concat();
+		// By kind, so that a slice does not keep the poke away that calls its orders off.
+		let marker_key = [MARKER_PREFIX, &(&account, plan.is_some()).encode()].concat();
 		let marker = StorageValueRef::persistent(&marker_key);
 		let wait = BlockNumberFor::<T>::from(RESUBMIT_AFTER);
 		if let Ok(Some(at)) = marker.get::<BlockNumberFor<T>>() {

@@ -1,12 +1,14 @@
 //! Answers for [`crate::runtime_api::PortfolioApi`].
 
 use crate::{
-	assess::Assessment, ladder::Climbing, Breaker, BreakerLevel, Config, MarginUnavailable, NextStep, Pallet,
-	States, Stop, Takes, Taking,
+	assess::Assessment, ladder::Climbing, Breaker, BreakerLevel, Charge, Config, MarginUnavailable, NextStep,
+	Pallet, States, Stop, Takes, Taking,
 };
 use alloc::{vec, vec::Vec};
-use ballast_policy::AccountState;
-use ballast_primitives::{fixed, traits::VenueDispatch, AssetId, Fixed, SETTLEMENT};
+use ballast_policy::{AccountState, SlicePlan};
+use ballast_primitives::{
+	fixed, message::MAX_ORDERS, traits::VenueDispatch, AssetId, Fixed, VenueId, SETTLEMENT,
+};
 use ballast_risk::{Margin, Market, Portfolio, Position, RiskModel, RiskSource};
 use polkadot_sdk::sp_runtime::AccountId32;
 
@@ -39,9 +41,9 @@ impl<T: Config> Pallet<T> {
 		Ok((portfolio, market, model))
 	}
 
-	/// The state on record.
+	/// The state on record, its clock as it runs.
 	pub fn api_state(account: &AccountId32) -> AccountState {
-		States::<T>::get(account).unwrap_or(AccountState::Healthy)
+		Self::clocks(account, States::<T>::get(account).unwrap_or_default(), Self::now_ms()).state
 	}
 
 	/// All enrolled accounts with their states, sorted.
@@ -70,6 +72,7 @@ impl<T: Config> Pallet<T> {
 					state: Self::api_state(account),
 					at_ms: None,
 					orders: vec![],
+					charge: Charge::default(),
 					taking: None,
 					what_stops_it: vec![Stop::Degraded(reason)],
 				}
@@ -79,6 +82,7 @@ impl<T: Config> Pallet<T> {
 		let mut stops = Vec::new();
 		let mut orders = Vec::new();
 		let mut taking = None;
+		let mut charge = Charge::default();
 		let at_ms = match now.next {
 			AccountState::Healthy | AccountState::Watch { .. } => {
 				let step = match Self::ladder_step(account, &now) {
@@ -95,7 +99,10 @@ impl<T: Config> Pallet<T> {
 					stops.push(Stop::Breaker(breaker));
 				}
 				orders = Self::previewed_orders(account, &now);
-				Some(since_ms.saturating_add(now.rules.grace_ms).max(now.now_ms))
+				let at = since_ms.saturating_add(now.rules.grace_ms).max(now.now_ms);
+				let called_ms = now.called_ms.saturating_add(at.saturating_sub(now.now_ms));
+				charge = Self::slice_charge(&now.margin, &Self::rules_after(called_ms));
+				Some(at)
 			}
 			AccountState::Unwinding { .. } => {
 				stops.extend(
@@ -115,16 +122,19 @@ impl<T: Config> Pallet<T> {
 					// It usually ends long before the next slice is due.
 					stops.push(Stop::SliceInFlight);
 				}
+				charge = Self::slice_charge(&now.margin, &now.rules);
 				orders = Self::previewed_orders(account, &now);
 				if orders.is_empty() {
 					stops.push(Stop::NoUsefulOrder);
 				}
+				stops.extend(Self::venue_stops(&now.portfolio));
 				Some(at)
 			}
 			AccountState::Auction(auction) => {
 				stops.extend(missing_to_buffer(&now));
 				stops.extend(Self::taking_stops(account, &now));
 				taking = Self::offer(account, &now).map(Taking::Offer);
+				charge = Self::auction_charge(&now.rules);
 				// Until somebody bids; then it ends by itself.
 				Some(auction.expires_ms(&now.rules).max(now.now_ms))
 			}
@@ -144,13 +154,25 @@ impl<T: Config> Pallet<T> {
 				if breaker == BreakerLevel::Stopped {
 					stops.push(Stop::Breaker(breaker));
 				}
-				(!Self::due_write_offs(account, &now).is_empty()).then_some(now.now_ms)
+				let due = Self::due_netting(account, &now).is_ok();
+				if !due && !Takes::<T>::contains_key(account) && !Self::is_netted(account, &now) {
+					stops.push(Stop::NoPool);
+				}
+				(due || !Self::due_write_offs(account, &now).is_empty()).then_some(now.now_ms)
 			}
 		};
 		if let Some(take) = Takes::<T>::get(account) {
 			taking = Some(Taking::InFlight(take));
 		}
-		NextStep { state: now.next, at_ms, orders, taking, what_stops_it: stops }
+		NextStep { state: now.next, at_ms, orders, charge, taking, what_stops_it: stops }
+	}
+
+	/// The slice that is due now, ready to be submitted; `None` when none is.
+	pub fn api_plan(account: &AccountId32) -> Option<SlicePlan> {
+		if !Self::is_known(account) {
+			return None;
+		}
+		Self::due_plan(account, &Self::assess(account).ok()?)
 	}
 
 	/// What keeps anybody from taking a part of the portfolio at this moment.
@@ -169,7 +191,22 @@ impl<T: Config> Pallet<T> {
 		} else if !<T as Config>::Dispatch::live_orders(account).is_empty() {
 			stops.push(Stop::SliceInFlight);
 		}
+		stops.extend(Self::venue_stops(&now.portfolio));
 		stops
+	}
+
+	/// The venues of the portfolio that cannot be used now.
+	fn venue_stops(portfolio: &Portfolio) -> Vec<Stop> {
+		let mut venues: Vec<VenueId> = portfolio.positions.iter().map(|position| position.venue).collect();
+		venues.sort();
+		venues.dedup();
+		let stop = |venue: VenueId| match <T as Config>::Dispatch::is_available(venue) {
+			false => Some(Stop::VenuePaused(venue)),
+			true if <T as Config>::Dispatch::room(venue) < MAX_ORDERS => Some(Stop::QueueStuck(venue)),
+			true if !<T as Config>::Dispatch::can_be_told(venue) => Some(Stop::QueueStuck(venue)),
+			true => None,
+		};
+		venues.into_iter().filter_map(stop).collect()
 	}
 
 	fn previewed_orders(account: &AccountId32, now: &Assessment) -> Vec<ballast_policy::PlannedOrder> {

@@ -9,12 +9,12 @@ impl<T: Config> Pallet<T> {
 	/// What a receipt is the BLAKE2-256 hash of: the SCALE encoding of, in this order,
 	///
 	/// 1. the account,
-	/// 2. its state on record before the decision,
+	/// 2. its state before the decision, the clock of which has been moved on by what did not count,
 	/// 3. the time of the block, milliseconds since 1970,
 	/// 4. the market of the portfolio's assets,
 	/// 5. the version of the risk model,
 	/// 6. the portfolio,
-	/// 7. the policy in force,
+	/// 7. the policy in force, with the surcharge of the account's margin call,
 	/// 8. the decision with all that was asked for.
 	///
 	/// A tool has 1 to 7 from the state (the version names the model), works the decision out with `ballast_policy`, and

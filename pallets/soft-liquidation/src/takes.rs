@@ -5,7 +5,7 @@ use crate::{
 	Pallet, States, TakeInFlight, TakeLeg, TakeLegs, Taker, TakerOfLastResort, Takes, LOG_TARGET,
 };
 use alloc::vec::Vec;
-use ballast_policy::{apportion, AccountState, Leg, Quote, Take};
+use ballast_policy::{apportion, surcharge_of, AccountState, Leg, Quote, Take};
 use ballast_primitives::{
 	fixed::{self, One},
 	message::OrderResult,
@@ -29,7 +29,19 @@ impl<T: Config> Pallet<T> {
 		take: Take,
 	) -> DispatchResult {
 		let legs = take.legs(&now.portfolio, &now.market).map_err(|_| Error::<T>::MarginUnavailable)?;
+		Self::send_take(account, now, taker, take, legs)
+	}
+
+	/// Sends a take to the venues of these legs, or to none.
+	pub(crate) fn send_take(
+		account: &AccountId32,
+		now: &Assessment,
+		taker: Taker,
+		take: Take,
+		legs: Vec<Leg>,
+	) -> DispatchResult {
 		let mut prepared = Self::prepared(taker.account(), now, &take, &legs)?;
+		let surcharge = Self::surcharge_of_take(now, &take).map_err(Self::math)?;
 		let decision = Decision::Take { taker: taker.clone(), take, legs };
 		let receipt = Self::receipt(account, now, &decision);
 		with_storage_layer(|| -> DispatchResult {
@@ -42,6 +54,7 @@ impl<T: Config> Pallet<T> {
 						to: taker.account().clone(),
 						fraction: take.fraction,
 						price: leg.price,
+						fee: leg.fee,
 						may_borrow: true,
 					},
 				)?;
@@ -49,6 +62,7 @@ impl<T: Config> Pallet<T> {
 			}
 			Ok(())
 		})?;
+		Self::outdate_plans(account);
 		let promised = Efforts::<T>::get(account).unwrap_or_default().promised;
 		let promised = fixed::add(promised, take.from_fund).map_err(|_| Error::<T>::Books)?;
 		Self::set_promise(account, promised);
@@ -62,8 +76,9 @@ impl<T: Config> Pallet<T> {
 			receipt,
 		});
 		let dispatched_ms = now.now_ms;
-		let stored = TakeInFlight { taker, take, dispatched_ms, legs: prepared, cancelled: false };
+		let stored = TakeInFlight { taker, take, surcharge, dispatched_ms, legs: prepared, cancelled: false };
 		Takes::<T>::insert(account, stored);
+		Self::set_barred(account, now.next.is_forced());
 		Ok(())
 	}
 
@@ -86,6 +101,7 @@ impl<T: Config> Pallet<T> {
 		// At venues ring-fenced cash is a position like any other, and moves with the rest.
 		let whole = Take { ring_fenced: Fixed::default(), ..*take };
 		let (_, mut taken) = whole.divide(&now.portfolio).map_err(Self::math)?;
+		taken.positions.retain(|position| legs.iter().any(|leg| leg.venue == position.venue));
 		for leg in legs {
 			taken.positions.push(payment(leg).map_err(Self::math)?);
 		}
@@ -114,6 +130,7 @@ impl<T: Config> Pallet<T> {
 				order: OrderId(0),
 				venue: leg.venue,
 				price: leg.price,
+				fee: leg.fee,
 				ring_fenced,
 				from_fund,
 				reserved: lacking.max(Fixed::default()),
@@ -142,7 +159,7 @@ impl<T: Config> Pallet<T> {
 		Ok(sizes)
 	}
 
-	fn math(_: MathError) -> Error<T> {
+	pub(crate) fn math(_: MathError) -> Error<T> {
 		Error::MarginUnavailable
 	}
 
@@ -173,7 +190,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(now.now_ms >= retry_ms, Error::<T>::TooEarly);
 		let pool = <T as Config>::Backstop::pool_account().ok_or(Error::<T>::NotDue)?;
 		let quote = now.pool.ok_or(Error::<T>::NotDue)?;
-		// The fund pays the pool by itself, so that the account need not borrow for it.
+		// The fund pays the pool by itself, so that the account need not borrow for it. The pool's discount is what the
+		// backstop gets: no fee and no surcharge come on top of it.
 		let price = fixed::add(quote.price, quote.from_fund).map_err(Self::math)?;
 		let take = Take {
 			fraction: quote.fraction,
@@ -198,7 +216,7 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	fn delay_pool(account: &AccountId32, now_ms: u64) {
+	pub(crate) fn delay_pool(account: &AccountId32, now_ms: u64) {
 		let retry_ms = now_ms.saturating_add(<T as Config>::SlicePatience::get());
 		Self::change_effort(account, |effort| effort.retry_ms = retry_ms);
 	}
@@ -253,6 +271,10 @@ impl<T: Config> Pallet<T> {
 		};
 		if !Self::end_leg(&takeover.from, takeover.id, outcome) {
 			log::debug!(target: LOG_TARGET, "takeover {:?} at {venue} is not known", takeover.id);
+			if let LegOutcome::TakenOver(fill) = outcome {
+				// The venue took it all the same; what of it was surcharge nobody knows any more.
+				Self::book_charge(&takeover.from, venue, fill.fee, Fixed::default(), None)?;
+			}
 		}
 		Self::reevaluate(&takeover.from)?;
 		Self::reevaluate(&takeover.to)
@@ -290,11 +312,17 @@ impl<T: Config> Pallet<T> {
 	fn close_take(account: &AccountId32, take: &TakeInFlight) -> DispatchResult {
 		let now_ms = Self::now_ms();
 		let (mut paid, mut moved, mut from_fund) = (Fixed::default(), Fixed::default(), Fixed::default());
+		let mut fees = Fixed::default();
 		let mut executed = 0u32;
 		for (leg, fill) in take.fills() {
 			paid = fixed::add(paid, fill.price).map_err(Self::math)?;
 			moved = fixed::add(moved, leg.ring_fenced).map_err(Self::math)?;
 			from_fund = fixed::add(from_fund, leg.from_fund).map_err(Self::math)?;
+			let fee = fill.fee.max(Fixed::default());
+			fees = fixed::add(fees, fee).map_err(Self::math)?;
+			let surcharge = surcharge_of(fee, take.surcharge, take.take.fee).map_err(Self::math)?;
+			// A keeper has no planner's share of its own take.
+			Self::book_charge(account, leg.venue, fee, surcharge, None)?;
 			executed = executed.saturating_add(1);
 		}
 		let Effort { promised, .. } = Efforts::<T>::get(account).unwrap_or_default();
@@ -319,13 +347,19 @@ impl<T: Config> Pallet<T> {
 				}
 			}
 		}
-		let state = States::<T>::get(account);
 		if executed > 0 {
-			Self::change_effort(account, |effort| effort.progress_ms = now_ms);
+			Self::note_progress(account);
+		}
+		let state = States::<T>::get(account);
+		if matches!(state, Some(AccountState::Insolvent { .. })) {
+			Self::book_seized(account, take)?;
+		}
+		if executed > 0 {
 			if let (Taker::Keeper(_), Some(AccountState::Auction(mut auction))) = (&take.taker, state) {
 				auction.takes = auction.takes.saturating_add(1);
 				let raised = fixed::add(auction.raised, paid)
 					.and_then(|raised| fixed::sub(raised, moved))
+					.and_then(|raised| fixed::sub(raised, fees))
 					.map_err(Self::math)?;
 				// What the account paid beyond what was ring-fenced it borrowed.
 				auction.raised = raised.max(Fixed::default());
@@ -342,6 +376,7 @@ impl<T: Config> Pallet<T> {
 			executed,
 			failed: legs.saturating_sub(executed),
 			paid,
+			fees,
 			from_fund,
 		});
 		Ok(())

@@ -12,6 +12,7 @@ use polkadot_sdk::{
 		traits::{fungibles::metadata::Inspect as _, ConstU32, Get},
 		BoundedVec,
 	},
+	sp_arithmetic::Permill,
 	sp_core::H256,
 	sp_runtime::{AccountId32, DispatchError},
 };
@@ -25,9 +26,7 @@ pub const MAX_ACCOUNT_VENUES: u32 = 32;
 pub const MAX_REFUSALS: u32 = 32;
 
 /// An order of a slice whose outcome is not known yet.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct SliceOrder {
 	/// Given by the dispatcher.
 	pub id: OrderId,
@@ -37,6 +36,10 @@ pub struct SliceOrder {
 	pub instrument: InstrumentId,
 	/// Signed change that was ordered, whole units.
 	pub quantity: Fixed,
+	/// Share of the traded value that is surcharge, in the order's penalty.
+	pub surcharge: Permill,
+	/// Who pushed it and earns the planner's share of its penalty; `None` for a worker, whose share is the insurance fund's.
+	pub by: Option<AccountId32>,
 }
 
 /// What is in flight for an account.
@@ -83,8 +86,10 @@ pub struct Progress {
 	pub health_before: Option<Fixed>,
 	/// Slices dispatched since then.
 	pub slices: u32,
-	/// Penalties paid since then, settlement currency.
+	/// Penalties and fees paid since then, surcharges included, settlement currency.
 	pub penalty: Fixed,
+	/// For how long the margin call had been open when something was first forced on the account, milliseconds.
+	pub called_ms: u64,
 	/// Debts that venues wrote off since then, settlement currency.
 	pub written_off: Fixed,
 	/// Whether the account was unwound in this episode.
@@ -110,6 +115,9 @@ pub enum MarginUnavailable {
 	/// The calculation has no answer (model or market invalid, or numbers out of range).
 	#[codec(index = 3)]
 	NoAnswer,
+	/// The oracle says another price than the venues do.
+	#[codec(index = 4)]
+	DivergingPrice(AssetId),
 }
 
 impl From<RiskError> for MarginUnavailable {
@@ -181,8 +189,10 @@ pub struct Totals {
 	pub executed: u64,
 	/// Orders that failed.
 	pub failed: u64,
-	/// Penalties paid, settlement currency.
+	/// Penalties and fees paid, settlement currency.
 	pub penalty: Fixed,
+	/// Surcharges among them, settlement currency.
+	pub surcharge: Fixed,
 	/// Debts written off, settlement currency.
 	pub written_off: Fixed,
 }
@@ -225,6 +235,23 @@ pub enum Stop {
 	/// The pool cannot take the portfolio now.
 	#[codec(index = 7)]
 	NoPool,
+	/// A venue of the portfolio is paused, or was not heard of for too long.
+	#[codec(index = 8)]
+	VenuePaused(VenueId),
+	/// A venue of the portfolio has not answered what it was told already, so that nothing more can be sent to it.
+	#[codec(index = 9)]
+	QueueStuck(VenueId),
+}
+
+/// What is taken of an account with something that is forced on it.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Charge {
+	/// All of it.
+	pub rate: Permill,
+	/// The part of it that is surcharge, because the margin call was not met for so long.
+	pub surcharge: Permill,
 }
 
 /// What happens to an account next if nothing else changes.
@@ -236,6 +263,9 @@ pub struct NextStep {
 	pub at_ms: Option<u64>,
 	/// The orders that would be sent.
 	pub orders: alloc::vec::Vec<PlannedOrder>,
+	/// What is taken with it beyond the market: a share of the traded value, in an auction of the value taken. After a margin
+	/// call that is not met, what it will have become by then.
+	pub charge: Charge,
 	/// In an auction what keepers can have, with the pool what it would take, or what is being taken.
 	pub taking: Option<Taking>,
 	/// What keeps it from happening or would make it unnecessary.
@@ -297,6 +327,8 @@ pub struct TakeLeg {
 	pub venue: VenueId,
 	/// What the taker pays there; negative when the account pays.
 	pub price: Fixed,
+	/// What the venue takes of the account there.
+	pub fee: Fixed,
 	/// Part of the ring-fenced cash that counts as moved here; all legs together have what moves of it.
 	pub ring_fenced: Fixed,
 	/// Part of what the insurance fund pays that goes with this leg.
@@ -317,6 +349,8 @@ pub struct TakeInFlight {
 	pub taker: Taker,
 	/// What was agreed.
 	pub take: Take,
+	/// Part of its fee that is surcharge, settlement currency.
+	pub surcharge: Fixed,
 	/// When, milliseconds since 1970.
 	pub dispatched_ms: u64,
 	/// One per venue.
@@ -354,11 +388,20 @@ pub struct Effort {
 	pub progress_ms: u64,
 	/// When an auction or a takeover by the pool last ended in vain, milliseconds since 1970; zero for never.
 	pub in_vain_ms: u64,
+	/// [`crate::IdleMs`] when the clocks of the account were last set right: what came after it has to be added to them.
+	pub idle_ms: u64,
+	/// Since when nobody can act on this account, by the time that counts for everybody; zero while somebody can.
+	pub barred_ms: u64,
+	/// For how long nobody could since the account's state began, milliseconds, as far as it did not count.
+	pub paused_ms: u64,
 	/// From when on the pool may try again after a takeover that came to nothing, milliseconds since 1970.
 	pub retry_ms: u64,
 	/// What the insurance fund owes for takes of this account: to the pool when the take ends, and otherwise, because the
 	/// account borrowed what it paid to keepers, to those who lent when they write it off. Settlement currency.
 	pub promised: Fixed,
+	/// What the pool took of the insolvent account where it has more than it owes, and has not yet taken of its debts
+	/// elsewhere; settlement currency, off by less than dust.
+	pub seized: Fixed,
 }
 
 /// Where an account stands on its ladder.
@@ -442,6 +485,11 @@ pub trait TakerOfLastResort: pallet_backstop::Backstop {
 	fn pool_account() -> Option<AccountId32>;
 	/// What is in the insurance fund, settlement currency, rounded down; zero when that cannot be told.
 	fn fund() -> Fixed;
+	/// Share of the gross value of what the pool took over that is sold off in each interval of slices, 0 to 1; with 0 it is
+	/// kept.
+	fn disposal_share() -> Fixed;
+	/// Accounts of which bad debt is open, for checks of the state only.
+	fn debtors() -> alloc::vec::Vec<AccountId32>;
 }
 
 impl TakerOfLastResort for () {
@@ -450,6 +498,12 @@ impl TakerOfLastResort for () {
 	}
 	fn fund() -> Fixed {
 		Fixed::default()
+	}
+	fn disposal_share() -> Fixed {
+		Fixed::default()
+	}
+	fn debtors() -> alloc::vec::Vec<AccountId32> {
+		alloc::vec::Vec::new()
 	}
 }
 
@@ -461,5 +515,11 @@ impl<T: pallet_backstop::Config> TakerOfLastResort for pallet_backstop::Pallet<T
 		let decimals = T::Assets::decimals(T::SettlementAsset::get());
 		let booked = u128::try_from(pallet_backstop::Ledger::<T>::get().fund).unwrap_or_default();
 		fixed::from_ledger(booked, decimals, Round::Down).unwrap_or_default()
+	}
+	fn disposal_share() -> Fixed {
+		pallet_backstop::Rules::<T>::get().disposal_share
+	}
+	fn debtors() -> alloc::vec::Vec<AccountId32> {
+		pallet_backstop::BadDebts::<T>::iter_keys().map(|(account, _)| account).collect()
 	}
 }

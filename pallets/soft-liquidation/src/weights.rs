@@ -1,75 +1,666 @@
-//! Weights of the calls: upper estimates until they are benchmarked.
+//! Weights of this pallet, as measured: written by `scripts/weights`. What is to be changed is changed in the benchmarks or in
+//! `benchmarks/weights.hbs`.
+//!
+//! 2026-11-21, `--steps 5 --repeat 3`, AMD EPYC.
 
-use polkadot_sdk::frame_support::weights::{constants::RocksDbWeight, Weight};
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(unused_parens, unused_imports)]
 
-/// What the calls and hooks cost.
+use core::marker::PhantomData;
+use polkadot_sdk::{
+	frame_support::{
+		traits::Get,
+		weights::{constants::RocksDbWeight, Weight},
+	},
+	frame_system,
+};
+
+/// What calls and hooks cost, by the benchmarks of the same names.
 pub trait WeightInfo {
-	/// Check of a worker's proof for `poke`.
+	/// Of `authorize_poke`.
 	fn authorize_poke() -> Weight;
-	/// Check of a worker's proof for `execute_slice`.
-	fn authorize_execute_slice() -> Weight;
-	/// Re-evaluation of one account, modes sent to all of its venues, a takeover by the pool.
+	/// Of `authorize_execute_slice`; measured for `p` from 8 to 32.
+	fn authorize_execute_slice(p: u32, ) -> Weight;
+	/// Of `seek_takers`.
+	fn seek_takers() -> Weight;
+	/// Of `poke`.
 	fn poke() -> Weight;
-	/// Re-evaluation, verification of a plan, dispatch of its orders.
-	fn execute_slice() -> Weight;
-	/// One value written.
+	/// Of `execute_slice`; measured for `p` from 8 to 32.
+	fn execute_slice(p: u32, ) -> Weight;
+	/// Of `set_breaker`.
 	fn set_breaker() -> Weight;
-	/// One entry written or removed.
+	/// Of `register_keeper`.
 	fn register_keeper() -> Weight;
-	/// Re-evaluation of two accounts, one margin per leg, dispatch of the legs.
+	/// Of `bid`.
 	fn bid() -> Weight;
-	/// One entry checked and written.
+	/// Of `set_ladder`.
 	fn set_ladder() -> Weight;
-	/// The clock at the end of a block.
+	/// Of `on_finalize`.
 	fn on_finalize() -> Weight;
 }
 
-/// Time of one margin calculation over a full portfolio, with the reads of market and model, in picoseconds.
-const MARGIN: u64 = 1_500_000_000;
-/// Time of checking one signature, in picoseconds.
-const SIGNATURE: u64 = 60_000_000;
-/// Proof size of one margin calculation (history matrix, factors, positions), in bytes.
-const MARGIN_PROOF: u64 = 24 * 1024;
-/// Proof size of anything else, in bytes per read.
-const READ_PROOF: u64 = 2 * 1024;
+/// By the costs of the runtime's database.
+pub struct SubstrateWeight<T>(PhantomData<T>);
 
-fn estimate(margins: u64, reads: u64, writes: u64) -> Weight {
-	Weight::from_parts(margins * MARGIN, MARGIN_PROOF + reads * READ_PROOF)
-		.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
+impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+	// Storage: `Portfolio::Accounts` (r:2 w:0)
+	// Proof: `Portfolio::Accounts` (`max_values`: None, `max_size`: Some(2705), added: 5180, mode: `Measured`)
+	// Storage: `Thresholds::Workers` (r:1 w:0)
+	// Proof: `Thresholds::Workers` (`max_values`: Some(1), `max_size`: Some(1025), added: 1520, mode: `Measured`)
+	// Storage: `System::BlockHash` (r:1 w:0)
+	// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `Measured`)
+	// Storage: `Thresholds::ScanRanges` (r:28 w:0)
+	// Proof: `Thresholds::ScanRanges` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `Ignored`)
+	// Storage: `Oracle::Values` (r:28 w:0)
+	// Proof: `Oracle::Values` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `Ignored`)
+	// Storage: `Parameters::Parameters` (r:16 w:0)
+	// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `Ignored`)
+	// Storage: `Venues::Venues` (r:5 w:0)
+	// Proof: `Venues::Venues` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Ignored`)
+	// Storage: `Venues::Depths` (r:112 w:0)
+	// Proof: `Venues::Depths` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `Ignored`)
+	// Storage: `Thresholds::Assets` (r:28 w:0)
+	// Proof: `Thresholds::Assets` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `Ignored`)
+	// Storage: `Thresholds::Parameters` (r:1 w:0)
+	// Proof: `Thresholds::Parameters` (`max_values`: Some(1), `max_size`: Some(112), added: 607, mode: `Measured`)
+	// Storage: `Thresholds::LeftOut` (r:1 w:0)
+	// Proof: `Thresholds::LeftOut` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Thresholds::ScenarioSet` (r:1 w:0)
+	// Proof: `Thresholds::ScenarioSet` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `SoftLiquidation::States` (r:2 w:0)
+	// Proof: `SoftLiquidation::States` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `Measured`)
+	// Storage: `SoftLiquidation::Takes` (r:1 w:0)
+	// Proof: `SoftLiquidation::Takes` (`max_values`: None, `max_size`: Some(4793), added: 7268, mode: `Measured`)
+	// Storage: `SoftLiquidation::Slices` (r:1 w:0)
+	// Proof: `SoftLiquidation::Slices` (`max_values`: None, `max_size`: Some(1018), added: 3493, mode: `Measured`)
+	// Storage: `SoftLiquidation::Efforts` (r:1 w:0)
+	// Proof: `SoftLiquidation::Efforts` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `Measured`)
+	// Storage: `SoftLiquidation::GraceUntil` (r:1 w:0)
+	// Proof: `SoftLiquidation::GraceUntil` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `SoftLiquidation::AccountGraceUntil` (r:1 w:0)
+	// Proof: `SoftLiquidation::AccountGraceUntil` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `Measured`)
+	// Storage: `SoftLiquidation::Degraded` (r:1 w:0)
+	// Proof: `SoftLiquidation::Degraded` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `Measured`)
+	// Storage: `SoftLiquidation::LastBlockMs` (r:1 w:0)
+	// Proof: `SoftLiquidation::LastBlockMs` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `Portfolio::Enrolments` (r:4 w:0)
+	// Proof: `Portfolio::Enrolments` (`max_values`: None, `max_size`: Some(77), added: 2552, mode: `Ignored`)
+	// Storage: `SpotMargin::Pools` (r:11 w:0)
+	// Proof: `SpotMargin::Pools` (`max_values`: None, `max_size`: Some(252), added: 2727, mode: `Measured`)
+	// Storage: `AssetsHolder::Holds` (r:10 w:0)
+	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `Measured`)
+	// Storage: `Assets::Metadata` (r:10 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `Measured`)
+	// Storage: `SpotMargin::ScaledDebts` (r:10 w:0)
+	// Proof: `SpotMargin::ScaledDebts` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Measured`)
+	// Storage: `Backstop::Rules` (r:1 w:0)
+	// Proof: `Backstop::Rules` (`max_values`: Some(1), `max_size`: Some(64), added: 559, mode: `Measured`)
+	// Storage: `Portfolio::Reserved` (r:1 w:0)
+	// Proof: `Portfolio::Reserved` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `Measured`)
+	// Storage: `Backstop::Ledger` (r:1 w:0)
+	// Proof: `Backstop::Ledger` (`max_values`: Some(1), `max_size`: Some(112), added: 607, mode: `Measured`)
+	// Storage: `SoftLiquidation::FundPromised` (r:1 w:0)
+	// Proof: `SoftLiquidation::FundPromised` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `Measured`)
+	// Storage: `SoftLiquidation::Breaker` (r:1 w:0)
+	// Proof: `SoftLiquidation::Breaker` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `Measured`)
+	// Storage: `Venues::LiveOrders` (r:1 w:0)
+	// Proof: `Venues::LiveOrders` (`max_values`: None, `max_size`: Some(465), added: 2940, mode: `Measured`)
+	// Storage: `Venues::OrdersAt` (r:4 w:0)
+	// Proof: `Venues::OrdersAt` (`max_values`: None, `max_size`: Some(17), added: 2492, mode: `Ignored`)
+	// Storage: `Portfolio::CreditLines` (r:1 w:0)
+	// Proof: `Portfolio::CreditLines` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `Measured`)
+	fn authorize_poke() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `15728`
+		//  estimated: `43943`
+		// Shortest run: 6_895_602_000 picoseconds.
+		Weight::from_parts(7_348_545_000, 43943)
+			.saturating_add(T::DbWeight::get().reads(289_u64))
+	}
+	// Storage: `SoftLiquidation::Breaker` (r:1 w:0)
+	// Proof: `SoftLiquidation::Breaker` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `Measured`)
+	// Storage: `SoftLiquidation::States` (r:1 w:0)
+	// Proof: `SoftLiquidation::States` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `Measured`)
+	// Storage: `Portfolio::Accounts` (r:1 w:0)
+	// Proof: `Portfolio::Accounts` (`max_values`: None, `max_size`: Some(2705), added: 5180, mode: `Measured`)
+	// Storage: `Thresholds::Workers` (r:1 w:0)
+	// Proof: `Thresholds::Workers` (`max_values`: Some(1), `max_size`: Some(1025), added: 1520, mode: `Measured`)
+	// Storage: `System::BlockHash` (r:1 w:0)
+	// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `Measured`)
+	// Storage: `Thresholds::ScanRanges` (r:28 w:0)
+	// Proof: `Thresholds::ScanRanges` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `Ignored`)
+	// Storage: `Oracle::Values` (r:28 w:0)
+	// Proof: `Oracle::Values` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `Ignored`)
+	// Storage: `Parameters::Parameters` (r:16 w:0)
+	// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `Ignored`)
+	// Storage: `Venues::Venues` (r:5 w:0)
+	// Proof: `Venues::Venues` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Ignored`)
+	// Storage: `Venues::Depths` (r:112 w:0)
+	// Proof: `Venues::Depths` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `Ignored`)
+	// Storage: `Thresholds::Assets` (r:28 w:0)
+	// Proof: `Thresholds::Assets` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `Ignored`)
+	// Storage: `Thresholds::Parameters` (r:1 w:0)
+	// Proof: `Thresholds::Parameters` (`max_values`: Some(1), `max_size`: Some(112), added: 607, mode: `Measured`)
+	// Storage: `Thresholds::LeftOut` (r:1 w:0)
+	// Proof: `Thresholds::LeftOut` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Thresholds::ScenarioSet` (r:1 w:0)
+	// Proof: `Thresholds::ScenarioSet` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `SoftLiquidation::Takes` (r:1 w:0)
+	// Proof: `SoftLiquidation::Takes` (`max_values`: None, `max_size`: Some(4793), added: 7268, mode: `Measured`)
+	// Storage: `SoftLiquidation::Slices` (r:1 w:0)
+	// Proof: `SoftLiquidation::Slices` (`max_values`: None, `max_size`: Some(1018), added: 3493, mode: `Measured`)
+	// Storage: `SoftLiquidation::Efforts` (r:1 w:0)
+	// Proof: `SoftLiquidation::Efforts` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `Measured`)
+	// Storage: `SoftLiquidation::GraceUntil` (r:1 w:0)
+	// Proof: `SoftLiquidation::GraceUntil` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `SoftLiquidation::AccountGraceUntil` (r:1 w:0)
+	// Proof: `SoftLiquidation::AccountGraceUntil` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `Measured`)
+	// Storage: `SoftLiquidation::Degraded` (r:1 w:0)
+	// Proof: `SoftLiquidation::Degraded` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `Measured`)
+	// Storage: `SoftLiquidation::LastBlockMs` (r:1 w:0)
+	// Proof: `SoftLiquidation::LastBlockMs` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `SoftLiquidation::SlicesThisBlock` (r:1 w:0)
+	// Proof: `SoftLiquidation::SlicesThisBlock` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	fn authorize_execute_slice(p: u32, ) -> Weight {
+		// Proof size in bytes:
+		//  measured:  `2648 + p * (283 ±0)`
+		//  estimated: `6069 + p * (283 ±1)`
+		// Shortest run: 466_513_000 picoseconds.
+		Weight::from_parts(484_960_000, 6069)
+			// Standard error: 804_387
+			.saturating_add(Weight::from_parts(44_098_609, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(9_u64))
+			.saturating_add(T::DbWeight::get().reads((7_u64).saturating_mul(p.into())))
+			.saturating_add(Weight::from_parts(0, 283).saturating_mul(p.into()))
+	}
+	// Storage: `SoftLiquidation::States` (r:33 w:0)
+	// Proof: `SoftLiquidation::States` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `Measured`)
+	// Storage: `Portfolio::Enrolments` (r:36 w:0)
+	// Proof: `Portfolio::Enrolments` (`max_values`: None, `max_size`: Some(77), added: 2552, mode: `Ignored`)
+	// Storage: `Portfolio::Accounts` (r:1 w:0)
+	// Proof: `Portfolio::Accounts` (`max_values`: None, `max_size`: Some(2705), added: 5180, mode: `Measured`)
+	// Storage: `SpotMargin::Pools` (r:11 w:0)
+	// Proof: `SpotMargin::Pools` (`max_values`: None, `max_size`: Some(252), added: 2727, mode: `Measured`)
+	// Storage: `AssetsHolder::Holds` (r:10 w:0)
+	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `Measured`)
+	// Storage: `Assets::Metadata` (r:10 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `Measured`)
+	// Storage: `SpotMargin::ScaledDebts` (r:10 w:0)
+	// Proof: `SpotMargin::ScaledDebts` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Measured`)
+	// Storage: `Thresholds::ScanRanges` (r:21 w:0)
+	// Proof: `Thresholds::ScanRanges` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `Ignored`)
+	// Storage: `Oracle::Values` (r:21 w:0)
+	// Proof: `Oracle::Values` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `Ignored`)
+	// Storage: `Parameters::Parameters` (r:16 w:0)
+	// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `Ignored`)
+	// Storage: `Venues::Venues` (r:5 w:0)
+	// Proof: `Venues::Venues` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Ignored`)
+	// Storage: `Venues::Depths` (r:84 w:0)
+	// Proof: `Venues::Depths` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `Ignored`)
+	// Storage: `Thresholds::Assets` (r:21 w:0)
+	// Proof: `Thresholds::Assets` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `Ignored`)
+	// Storage: `Thresholds::Parameters` (r:1 w:0)
+	// Proof: `Thresholds::Parameters` (`max_values`: Some(1), `max_size`: Some(112), added: 607, mode: `Measured`)
+	// Storage: `Thresholds::LeftOut` (r:1 w:0)
+	// Proof: `Thresholds::LeftOut` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Thresholds::ScenarioSet` (r:1 w:0)
+	// Proof: `Thresholds::ScenarioSet` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Backstop::Rules` (r:1 w:0)
+	// Proof: `Backstop::Rules` (`max_values`: Some(1), `max_size`: Some(64), added: 559, mode: `Measured`)
+	// Storage: `Portfolio::Reserved` (r:1 w:0)
+	// Proof: `Portfolio::Reserved` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `Measured`)
+	// Storage: `Backstop::Ledger` (r:1 w:0)
+	// Proof: `Backstop::Ledger` (`max_values`: Some(1), `max_size`: Some(112), added: 607, mode: `Measured`)
+	// Storage: `SoftLiquidation::FundPromised` (r:1 w:0)
+	// Proof: `SoftLiquidation::FundPromised` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `Measured`)
+	// Storage: `SoftLiquidation::Keepers` (r:32 w:0)
+	// Proof: `SoftLiquidation::Keepers` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `Measured`)
+	fn seek_takers() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `13564`
+		//  estimated: `96229`
+		// Shortest run: 2_967_718_000 picoseconds.
+		Weight::from_parts(3_120_795_000, 96229)
+			.saturating_add(T::DbWeight::get().reads(318_u64))
+	}
+	// Storage: `Portfolio::Accounts` (r:2 w:0)
+	// Proof: `Portfolio::Accounts` (`max_values`: None, `max_size`: Some(2705), added: 5180, mode: `Measured`)
+	// Storage: `Thresholds::ScanRanges` (r:28 w:0)
+	// Proof: `Thresholds::ScanRanges` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `Ignored`)
+	// Storage: `Oracle::Values` (r:28 w:0)
+	// Proof: `Oracle::Values` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `Ignored`)
+	// Storage: `Parameters::Parameters` (r:16 w:0)
+	// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `Ignored`)
+	// Storage: `Venues::Venues` (r:5 w:4)
+	// Proof: `Venues::Venues` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Ignored`)
+	// Storage: `Venues::Depths` (r:112 w:0)
+	// Proof: `Venues::Depths` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `Ignored`)
+	// Storage: `Thresholds::Assets` (r:28 w:0)
+	// Proof: `Thresholds::Assets` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `Ignored`)
+	// Storage: `Thresholds::Parameters` (r:1 w:0)
+	// Proof: `Thresholds::Parameters` (`max_values`: Some(1), `max_size`: Some(112), added: 607, mode: `Measured`)
+	// Storage: `Thresholds::LeftOut` (r:1 w:0)
+	// Proof: `Thresholds::LeftOut` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Thresholds::ScenarioSet` (r:1 w:0)
+	// Proof: `Thresholds::ScenarioSet` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `SoftLiquidation::States` (r:2 w:1)
+	// Proof: `SoftLiquidation::States` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `Measured`)
+	// Storage: `SoftLiquidation::Takes` (r:1 w:1)
+	// Proof: `SoftLiquidation::Takes` (`max_values`: None, `max_size`: Some(4793), added: 7268, mode: `Measured`)
+	// Storage: `SoftLiquidation::Slices` (r:1 w:0)
+	// Proof: `SoftLiquidation::Slices` (`max_values`: None, `max_size`: Some(1018), added: 3493, mode: `Measured`)
+	// Storage: `SoftLiquidation::Efforts` (r:1 w:0)
+	// Proof: `SoftLiquidation::Efforts` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `Measured`)
+	// Storage: `SoftLiquidation::GraceUntil` (r:1 w:0)
+	// Proof: `SoftLiquidation::GraceUntil` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `SoftLiquidation::AccountGraceUntil` (r:1 w:0)
+	// Proof: `SoftLiquidation::AccountGraceUntil` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `Measured`)
+	// Storage: `SoftLiquidation::Degraded` (r:1 w:0)
+	// Proof: `SoftLiquidation::Degraded` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `Measured`)
+	// Storage: `SoftLiquidation::LastBlockMs` (r:1 w:0)
+	// Proof: `SoftLiquidation::LastBlockMs` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `Portfolio::Enrolments` (r:9 w:0)
+	// Proof: `Portfolio::Enrolments` (`max_values`: None, `max_size`: Some(77), added: 2552, mode: `Ignored`)
+	// Storage: `SpotMargin::Pools` (r:11 w:0)
+	// Proof: `SpotMargin::Pools` (`max_values`: None, `max_size`: Some(252), added: 2727, mode: `Measured`)
+	// Storage: `AssetsHolder::Holds` (r:10 w:0)
+	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `Measured`)
+	// Storage: `Assets::Metadata` (r:10 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `Measured`)
+	// Storage: `SpotMargin::ScaledDebts` (r:10 w:0)
+	// Proof: `SpotMargin::ScaledDebts` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Measured`)
+	// Storage: `Backstop::Rules` (r:1 w:0)
+	// Proof: `Backstop::Rules` (`max_values`: Some(1), `max_size`: Some(64), added: 559, mode: `Measured`)
+	// Storage: `Portfolio::Reserved` (r:1 w:1)
+	// Proof: `Portfolio::Reserved` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `Measured`)
+	// Storage: `Backstop::Ledger` (r:1 w:0)
+	// Proof: `Backstop::Ledger` (`max_values`: Some(1), `max_size`: Some(112), added: 607, mode: `Measured`)
+	// Storage: `SoftLiquidation::FundPromised` (r:1 w:0)
+	// Proof: `SoftLiquidation::FundPromised` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `Measured`)
+	// Storage: `SoftLiquidation::Breaker` (r:1 w:0)
+	// Proof: `SoftLiquidation::Breaker` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `Measured`)
+	// Storage: `SoftLiquidation::Stats` (r:1 w:1)
+	// Proof: `SoftLiquidation::Stats` (`max_values`: Some(1), `max_size`: Some(88), added: 583, mode: `Measured`)
+	// Storage: `SoftLiquidation::Restricted` (r:1 w:1)
+	// Proof: `SoftLiquidation::Restricted` (`max_values`: None, `max_size`: Some(209), added: 2684, mode: `Measured`)
+	// Storage: `VenueAdapter::InSeq` (r:1 w:1)
+	// Proof: `VenueAdapter::InSeq` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `VenueAdapter::Enrolled` (r:1 w:1)
+	// Proof: `VenueAdapter::Enrolled` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `Measured`)
+	// Storage: `XcmpQueue::DeliveryFeeFactor` (r:3 w:0)
+	// Proof: `XcmpQueue::DeliveryFeeFactor` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `Measured`)
+	// Storage: `PolkadotXcm::SupportedVersion` (r:3 w:0)
+	// Proof: `PolkadotXcm::SupportedVersion` (`max_values`: None, `max_size`: None, mode: `Measured`)
+	// Storage: `XcmpQueue::OutboundXcmpStatus` (r:1 w:1)
+	// Proof: `XcmpQueue::OutboundXcmpStatus` (`max_values`: Some(1), `max_size`: Some(2306), added: 2801, mode: `Measured`)
+	// Storage: `Venues::LiveOrders` (r:1 w:1)
+	// Proof: `Venues::LiveOrders` (`max_values`: None, `max_size`: Some(465), added: 2940, mode: `Measured`)
+	// Storage: `Venues::OrdersAt` (r:4 w:4)
+	// Proof: `Venues::OrdersAt` (`max_values`: None, `max_size`: Some(17), added: 2492, mode: `Ignored`)
+	// Storage: `Portfolio::CreditLines` (r:1 w:0)
+	// Proof: `Portfolio::CreditLines` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `Measured`)
+	// Storage: `Venues::NextOrderId` (r:1 w:1)
+	// Proof: `Venues::NextOrderId` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `Venues::Due` (r:1 w:1)
+	// Proof: `Venues::Due` (`max_values`: Some(1), `max_size`: Some(12290), added: 12785, mode: `Measured`)
+	// Storage: `VenueAdapter::Results` (r:1 w:0)
+	// Proof: `VenueAdapter::Results` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `Measured`)
+	// Storage: `VenueAdapter::Places` (r:1 w:1)
+	// Proof: `VenueAdapter::Places` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `Measured`)
+	// Storage: `VenueAdapter::TakeoverFrom` (r:1 w:1)
+	// Proof: `VenueAdapter::TakeoverFrom` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `Measured`)
+	// Storage: `VenueAdapter::QueueSpan` (r:1 w:1)
+	// Proof: `VenueAdapter::QueueSpan` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `Measured`)
+	// Storage: `VenueAdapter::CounterForResults` (r:1 w:0)
+	// Proof: `VenueAdapter::CounterForResults` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `VenueAdapter::CounterForPlaces` (r:1 w:1)
+	// Proof: `VenueAdapter::CounterForPlaces` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `VenueAdapter::Waiting` (r:1 w:1)
+	// Proof: `VenueAdapter::Waiting` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `Measured`)
+	// Storage: `SoftLiquidation::Ladders` (r:1 w:0)
+	// Proof: `SoftLiquidation::Ladders` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `Measured`)
+	// Storage: `SoftLiquidation::Episodes` (r:0 w:1)
+	// Proof: `SoftLiquidation::Episodes` (`max_values`: None, `max_size`: Some(527), added: 3002, mode: `Measured`)
+	// Storage: `XcmpQueue::OutboundXcmpMessages` (r:0 w:3)
+	// Proof: `XcmpQueue::OutboundXcmpMessages` (`max_values`: None, `max_size`: Some(105506), added: 107981, mode: `Measured`)
+	// Storage: `Venues::Orders` (r:0 w:4)
+	// Proof: `Venues::Orders` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `Measured`)
+	// Storage: `Venues::Outbox` (r:0 w:8)
+	// Proof: `Venues::Outbox` (`max_values`: None, `max_size`: Some(16454), added: 18929, mode: `Measured`)
+	// Storage: `VenueAdapter::Queue` (r:0 w:1)
+	// Proof: `VenueAdapter::Queue` (`max_values`: None, `max_size`: Some(127), added: 2602, mode: `Measured`)
+	fn poke() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `14745`
+		//  estimated: `42960`
+		// Shortest run: 9_474_873_000 picoseconds.
+		Weight::from_parts(10_107_873_000, 42960)
+			.saturating_add(T::DbWeight::get().reads(313_u64))
+			.saturating_add(T::DbWeight::get().writes(41_u64))
+	}
+	// Storage: `Portfolio::Accounts` (r:1 w:0)
+	// Proof: `Portfolio::Accounts` (`max_values`: None, `max_size`: Some(2705), added: 5180, mode: `Measured`)
+	// Storage: `SoftLiquidation::Slices` (r:1 w:1)
+	// Proof: `SoftLiquidation::Slices` (`max_values`: None, `max_size`: Some(1018), added: 3493, mode: `Measured`)
+	// Storage: `Thresholds::ScanRanges` (r:28 w:0)
+	// Proof: `Thresholds::ScanRanges` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `Ignored`)
+	// Storage: `Oracle::Values` (r:28 w:0)
+	// Proof: `Oracle::Values` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `Ignored`)
+	// Storage: `Parameters::Parameters` (r:16 w:0)
+	// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `Ignored`)
+	// Storage: `Venues::Venues` (r:5 w:4)
+	// Proof: `Venues::Venues` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Ignored`)
+	// Storage: `Venues::Depths` (r:112 w:0)
+	// Proof: `Venues::Depths` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `Ignored`)
+	// Storage: `Thresholds::Assets` (r:28 w:0)
+	// Proof: `Thresholds::Assets` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `Ignored`)
+	// Storage: `Thresholds::Parameters` (r:1 w:0)
+	// Proof: `Thresholds::Parameters` (`max_values`: Some(1), `max_size`: Some(112), added: 607, mode: `Measured`)
+	// Storage: `Thresholds::LeftOut` (r:1 w:0)
+	// Proof: `Thresholds::LeftOut` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Thresholds::ScenarioSet` (r:1 w:0)
+	// Proof: `Thresholds::ScenarioSet` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `SoftLiquidation::States` (r:1 w:1)
+	// Proof: `SoftLiquidation::States` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `Measured`)
+	// Storage: `SoftLiquidation::Takes` (r:1 w:0)
+	// Proof: `SoftLiquidation::Takes` (`max_values`: None, `max_size`: Some(4793), added: 7268, mode: `Measured`)
+	// Storage: `SoftLiquidation::Efforts` (r:1 w:0)
+	// Proof: `SoftLiquidation::Efforts` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `Measured`)
+	// Storage: `SoftLiquidation::GraceUntil` (r:1 w:0)
+	// Proof: `SoftLiquidation::GraceUntil` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `SoftLiquidation::AccountGraceUntil` (r:1 w:1)
+	// Proof: `SoftLiquidation::AccountGraceUntil` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `Measured`)
+	// Storage: `SoftLiquidation::Degraded` (r:1 w:0)
+	// Proof: `SoftLiquidation::Degraded` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `Measured`)
+	// Storage: `SoftLiquidation::LastBlockMs` (r:1 w:0)
+	// Proof: `SoftLiquidation::LastBlockMs` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `SoftLiquidation::Breaker` (r:1 w:0)
+	// Proof: `SoftLiquidation::Breaker` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `Measured`)
+	// Storage: `SoftLiquidation::Stats` (r:1 w:1)
+	// Proof: `SoftLiquidation::Stats` (`max_values`: Some(1), `max_size`: Some(88), added: 583, mode: `Measured`)
+	// Storage: `SoftLiquidation::Restricted` (r:1 w:1)
+	// Proof: `SoftLiquidation::Restricted` (`max_values`: None, `max_size`: Some(209), added: 2684, mode: `Measured`)
+	// Storage: `Portfolio::Enrolments` (r:5 w:0)
+	// Proof: `Portfolio::Enrolments` (`max_values`: None, `max_size`: Some(77), added: 2552, mode: `Ignored`)
+	// Storage: `VenueAdapter::InSeq` (r:1 w:1)
+	// Proof: `VenueAdapter::InSeq` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `VenueAdapter::Enrolled` (r:1 w:1)
+	// Proof: `VenueAdapter::Enrolled` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `Measured`)
+	// Storage: `XcmpQueue::DeliveryFeeFactor` (r:3 w:0)
+	// Proof: `XcmpQueue::DeliveryFeeFactor` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `Measured`)
+	// Storage: `PolkadotXcm::SupportedVersion` (r:3 w:0)
+	// Proof: `PolkadotXcm::SupportedVersion` (`max_values`: None, `max_size`: None, mode: `Measured`)
+	// Storage: `XcmpQueue::OutboundXcmpStatus` (r:1 w:1)
+	// Proof: `XcmpQueue::OutboundXcmpStatus` (`max_values`: Some(1), `max_size`: Some(2306), added: 2801, mode: `Measured`)
+	// Storage: `SoftLiquidation::SlicesThisBlock` (r:1 w:1)
+	// Proof: `SoftLiquidation::SlicesThisBlock` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Venues::LiveOrders` (r:1 w:1)
+	// Proof: `Venues::LiveOrders` (`max_values`: None, `max_size`: Some(465), added: 2940, mode: `Measured`)
+	// Storage: `Venues::OrdersAt` (r:4 w:3)
+	// Proof: `Venues::OrdersAt` (`max_values`: None, `max_size`: Some(17), added: 2492, mode: `Ignored`)
+	// Storage: `SoftLiquidation::Refusals` (r:1 w:0)
+	// Proof: `SoftLiquidation::Refusals` (`max_values`: None, `max_size`: Some(1425), added: 3900, mode: `Measured`)
+	// Storage: `Venues::NextOrderId` (r:1 w:1)
+	// Proof: `Venues::NextOrderId` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `Venues::Due` (r:1 w:1)
+	// Proof: `Venues::Due` (`max_values`: Some(1), `max_size`: Some(12290), added: 12785, mode: `Measured`)
+	// Storage: `VenueAdapter::Results` (r:2 w:0)
+	// Proof: `VenueAdapter::Results` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `Measured`)
+	// Storage: `VenueAdapter::Places` (r:2 w:2)
+	// Proof: `VenueAdapter::Places` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `Measured`)
+	// Storage: `VenueAdapter::QueueSpan` (r:1 w:1)
+	// Proof: `VenueAdapter::QueueSpan` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `Measured`)
+	// Storage: `VenueAdapter::CounterForResults` (r:1 w:0)
+	// Proof: `VenueAdapter::CounterForResults` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `VenueAdapter::CounterForPlaces` (r:1 w:1)
+	// Proof: `VenueAdapter::CounterForPlaces` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `VenueAdapter::Waiting` (r:1 w:1)
+	// Proof: `VenueAdapter::Waiting` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `Measured`)
+	// Storage: `SoftLiquidation::Episodes` (r:0 w:1)
+	// Proof: `SoftLiquidation::Episodes` (`max_values`: None, `max_size`: Some(527), added: 3002, mode: `Measured`)
+	// Storage: `XcmpQueue::OutboundXcmpMessages` (r:0 w:3)
+	// Proof: `XcmpQueue::OutboundXcmpMessages` (`max_values`: None, `max_size`: Some(105506), added: 107981, mode: `Measured`)
+	// Storage: `Venues::Orders` (r:0 w:4)
+	// Proof: `Venues::Orders` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `Measured`)
+	// Storage: `Venues::Outbox` (r:0 w:7)
+	// Proof: `Venues::Outbox` (`max_values`: None, `max_size`: Some(16454), added: 18929, mode: `Measured`)
+	// Storage: `VenueAdapter::Queue` (r:0 w:2)
+	// Proof: `VenueAdapter::Queue` (`max_values`: None, `max_size`: Some(127), added: 2602, mode: `Measured`)
+	fn execute_slice(p: u32, ) -> Weight {
+		// Proof size in bytes:
+		//  measured:  `1986 + p * (283 ±0)`
+		//  estimated: `10357 + p * (366 ±1)`
+		// Shortest run: 1_389_414_000 picoseconds.
+		Weight::from_parts(628_301_954, 10357)
+			// Standard error: 1_052_503
+			.saturating_add(Weight::from_parts(110_889_676, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(37_u64))
+			.saturating_add(T::DbWeight::get().reads((7_u64).saturating_mul(p.into())))
+			.saturating_add(T::DbWeight::get().writes(41_u64))
+			.saturating_add(Weight::from_parts(0, 366).saturating_mul(p.into()))
+	}
+	// Storage: `SoftLiquidation::Breaker` (r:1 w:1)
+	// Proof: `SoftLiquidation::Breaker` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+	fn set_breaker() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `3`
+		//  estimated: `1486`
+		// Shortest run: 7_561_000 picoseconds.
+		Weight::from_parts(9_104_000, 1486)
+			.saturating_add(T::DbWeight::get().reads(1_u64))
+			.saturating_add(T::DbWeight::get().writes(1_u64))
+	}
+	// Storage: `Portfolio::Accounts` (r:1 w:0)
+	// Proof: `Portfolio::Accounts` (`max_values`: None, `max_size`: Some(2705), added: 5180, mode: `MaxEncodedLen`)
+	// Storage: `SoftLiquidation::Keepers` (r:1 w:1)
+	// Proof: `SoftLiquidation::Keepers` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+	// Storage: `SoftLiquidation::CounterForKeepers` (r:1 w:1)
+	// Proof: `SoftLiquidation::CounterForKeepers` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	fn register_keeper() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `146`
+		//  estimated: `6170`
+		// Shortest run: 24_626_000 picoseconds.
+		Weight::from_parts(27_811_000, 6170)
+			.saturating_add(T::DbWeight::get().reads(3_u64))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
+	}
+	// Storage: `SoftLiquidation::Keepers` (r:9 w:0)
+	// Proof: `SoftLiquidation::Keepers` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `Measured`)
+	// Storage: `Portfolio::Accounts` (r:2 w:0)
+	// Proof: `Portfolio::Accounts` (`max_values`: None, `max_size`: Some(2705), added: 5180, mode: `Measured`)
+	// Storage: `Thresholds::ScanRanges` (r:28 w:0)
+	// Proof: `Thresholds::ScanRanges` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `Ignored`)
+	// Storage: `Oracle::Values` (r:28 w:0)
+	// Proof: `Oracle::Values` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `Ignored`)
+	// Storage: `Parameters::Parameters` (r:16 w:0)
+	// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `Ignored`)
+	// Storage: `Venues::Venues` (r:5 w:4)
+	// Proof: `Venues::Venues` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Ignored`)
+	// Storage: `Venues::Depths` (r:112 w:0)
+	// Proof: `Venues::Depths` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `Ignored`)
+	// Storage: `Thresholds::Assets` (r:28 w:0)
+	// Proof: `Thresholds::Assets` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `Ignored`)
+	// Storage: `Thresholds::Parameters` (r:1 w:0)
+	// Proof: `Thresholds::Parameters` (`max_values`: Some(1), `max_size`: Some(112), added: 607, mode: `Measured`)
+	// Storage: `Thresholds::LeftOut` (r:1 w:0)
+	// Proof: `Thresholds::LeftOut` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Thresholds::ScenarioSet` (r:1 w:0)
+	// Proof: `Thresholds::ScenarioSet` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `SoftLiquidation::States` (r:9 w:1)
+	// Proof: `SoftLiquidation::States` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `Measured`)
+	// Storage: `SoftLiquidation::Takes` (r:1 w:1)
+	// Proof: `SoftLiquidation::Takes` (`max_values`: None, `max_size`: Some(4793), added: 7268, mode: `Measured`)
+	// Storage: `SoftLiquidation::Slices` (r:1 w:0)
+	// Proof: `SoftLiquidation::Slices` (`max_values`: None, `max_size`: Some(1018), added: 3493, mode: `Measured`)
+	// Storage: `SoftLiquidation::Efforts` (r:1 w:0)
+	// Proof: `SoftLiquidation::Efforts` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `Measured`)
+	// Storage: `SoftLiquidation::GraceUntil` (r:1 w:0)
+	// Proof: `SoftLiquidation::GraceUntil` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `SoftLiquidation::AccountGraceUntil` (r:1 w:0)
+	// Proof: `SoftLiquidation::AccountGraceUntil` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `Measured`)
+	// Storage: `SoftLiquidation::Degraded` (r:1 w:0)
+	// Proof: `SoftLiquidation::Degraded` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `Measured`)
+	// Storage: `SoftLiquidation::LastBlockMs` (r:1 w:0)
+	// Proof: `SoftLiquidation::LastBlockMs` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `Portfolio::Enrolments` (r:16 w:0)
+	// Proof: `Portfolio::Enrolments` (`max_values`: None, `max_size`: Some(77), added: 2552, mode: `Ignored`)
+	// Storage: `SoftLiquidation::Breaker` (r:1 w:0)
+	// Proof: `SoftLiquidation::Breaker` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `Measured`)
+	// Storage: `Venues::LiveOrders` (r:1 w:1)
+	// Proof: `Venues::LiveOrders` (`max_values`: None, `max_size`: Some(465), added: 2940, mode: `Measured`)
+	// Storage: `SoftLiquidation::Stats` (r:1 w:1)
+	// Proof: `SoftLiquidation::Stats` (`max_values`: Some(1), `max_size`: Some(88), added: 583, mode: `Measured`)
+	// Storage: `SoftLiquidation::Restricted` (r:1 w:1)
+	// Proof: `SoftLiquidation::Restricted` (`max_values`: None, `max_size`: Some(209), added: 2684, mode: `Measured`)
+	// Storage: `VenueAdapter::InSeq` (r:1 w:1)
+	// Proof: `VenueAdapter::InSeq` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `VenueAdapter::Enrolled` (r:1 w:1)
+	// Proof: `VenueAdapter::Enrolled` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `Measured`)
+	// Storage: `XcmpQueue::DeliveryFeeFactor` (r:3 w:0)
+	// Proof: `XcmpQueue::DeliveryFeeFactor` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `Measured`)
+	// Storage: `PolkadotXcm::SupportedVersion` (r:3 w:0)
+	// Proof: `PolkadotXcm::SupportedVersion` (`max_values`: None, `max_size`: None, mode: `Measured`)
+	// Storage: `XcmpQueue::OutboundXcmpStatus` (r:1 w:1)
+	// Proof: `XcmpQueue::OutboundXcmpStatus` (`max_values`: Some(1), `max_size`: Some(2306), added: 2801, mode: `Measured`)
+	// Storage: `Assets::Metadata` (r:1 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `Measured`)
+	// Storage: `Backstop::Ledger` (r:1 w:0)
+	// Proof: `Backstop::Ledger` (`max_values`: Some(1), `max_size`: Some(112), added: 607, mode: `Measured`)
+	// Storage: `SoftLiquidation::FundPromised` (r:1 w:0)
+	// Proof: `SoftLiquidation::FundPromised` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `Measured`)
+	// Storage: `Venues::OrdersAt` (r:4 w:4)
+	// Proof: `Venues::OrdersAt` (`max_values`: None, `max_size`: Some(17), added: 2492, mode: `Ignored`)
+	// Storage: `Portfolio::CreditLines` (r:1 w:0)
+	// Proof: `Portfolio::CreditLines` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `Measured`)
+	// Storage: `Portfolio::Reserved` (r:1 w:1)
+	// Proof: `Portfolio::Reserved` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `Measured`)
+	// Storage: `Venues::NextOrderId` (r:1 w:1)
+	// Proof: `Venues::NextOrderId` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `Venues::Due` (r:1 w:1)
+	// Proof: `Venues::Due` (`max_values`: Some(1), `max_size`: Some(12290), added: 12785, mode: `Measured`)
+	// Storage: `VenueAdapter::Results` (r:1 w:0)
+	// Proof: `VenueAdapter::Results` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `Measured`)
+	// Storage: `VenueAdapter::Places` (r:1 w:1)
+	// Proof: `VenueAdapter::Places` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `Measured`)
+	// Storage: `VenueAdapter::TakeoverFrom` (r:1 w:1)
+	// Proof: `VenueAdapter::TakeoverFrom` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `Measured`)
+	// Storage: `VenueAdapter::QueueSpan` (r:1 w:1)
+	// Proof: `VenueAdapter::QueueSpan` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `Measured`)
+	// Storage: `VenueAdapter::CounterForResults` (r:1 w:0)
+	// Proof: `VenueAdapter::CounterForResults` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `VenueAdapter::CounterForPlaces` (r:1 w:1)
+	// Proof: `VenueAdapter::CounterForPlaces` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `VenueAdapter::Waiting` (r:1 w:1)
+	// Proof: `VenueAdapter::Waiting` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `Measured`)
+	// Storage: `SoftLiquidation::Episodes` (r:0 w:1)
+	// Proof: `SoftLiquidation::Episodes` (`max_values`: None, `max_size`: Some(527), added: 3002, mode: `Measured`)
+	// Storage: `XcmpQueue::OutboundXcmpMessages` (r:0 w:3)
+	// Proof: `XcmpQueue::OutboundXcmpMessages` (`max_values`: None, `max_size`: Some(105506), added: 107981, mode: `Measured`)
+	// Storage: `Venues::Orders` (r:0 w:4)
+	// Proof: `Venues::Orders` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `Measured`)
+	// Storage: `Venues::Outbox` (r:0 w:8)
+	// Proof: `Venues::Outbox` (`max_values`: None, `max_size`: Some(16454), added: 18929, mode: `Measured`)
+	// Storage: `VenueAdapter::Queue` (r:0 w:1)
+	// Proof: `VenueAdapter::Queue` (`max_values`: None, `max_size`: Some(127), added: 2602, mode: `Measured`)
+	fn bid() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `14143`
+		//  estimated: `37408`
+		// Shortest run: 4_813_439_000 picoseconds.
+		Weight::from_parts(5_180_675_000, 37408)
+			.saturating_add(T::DbWeight::get().reads(294_u64))
+			.saturating_add(T::DbWeight::get().writes(41_u64))
+	}
+	// Storage: `Portfolio::Accounts` (r:1 w:0)
+	// Proof: `Portfolio::Accounts` (`max_values`: None, `max_size`: Some(2705), added: 5180, mode: `MaxEncodedLen`)
+	// Storage: `Parameters::Parameters` (r:15 w:0)
+	// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+	// Storage: `SoftLiquidation::Ladders` (r:1 w:1)
+	// Proof: `SoftLiquidation::Ladders` (`max_values`: None, `max_size`: Some(267), added: 2742, mode: `MaxEncodedLen`)
+	// Storage: `SoftLiquidation::Climbs` (r:0 w:1)
+	// Proof: `SoftLiquidation::Climbs` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
+	fn set_ladder() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `479`
+		//  estimated: `38535`
+		// Shortest run: 63_705_000 picoseconds.
+		Weight::from_parts(68_822_000, 38535)
+			.saturating_add(T::DbWeight::get().reads(17_u64))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
+	}
+	// Storage: `SoftLiquidation::LastBlockMs` (r:1 w:1)
+	// Proof: `SoftLiquidation::LastBlockMs` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Parameters::Parameters` (r:2 w:0)
+	// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+	// Storage: `SoftLiquidation::GraceUntil` (r:0 w:1)
+	// Proof: `SoftLiquidation::GraceUntil` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `SoftLiquidation::SlicesThisBlock` (r:0 w:1)
+	// Proof: `SoftLiquidation::SlicesThisBlock` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	fn on_finalize() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `61`
+		//  estimated: `5996`
+		// Shortest run: 24_536_000 picoseconds.
+		Weight::from_parts(31_878_000, 5996)
+			.saturating_add(T::DbWeight::get().reads(3_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
+	}
 }
 
+/// The same with RocksDB, for tests.
 impl WeightInfo for () {
 	fn authorize_poke() -> Weight {
-		// Whether there is something to do is known only when it has been worked out: see `poke`.
-		estimate(24, 96, 0).saturating_add(Weight::from_parts(SIGNATURE, 0))
+		Weight::from_parts(7_348_545_000, 43943)
+			.saturating_add(RocksDbWeight::get().reads(289_u64))
 	}
-	fn authorize_execute_slice() -> Weight {
-		// The account's margin and the pool's.
-		estimate(2, 80, 0).saturating_add(Weight::from_parts(SIGNATURE, 0))
+	fn authorize_execute_slice(p: u32, ) -> Weight {
+		Weight::from_parts(484_960_000, 6069)
+			.saturating_add(Weight::from_parts(44_098_609, 0).saturating_mul(p.into()))
+			.saturating_add(RocksDbWeight::get().reads(9_u64))
+			.saturating_add(RocksDbWeight::get().reads((7_u64).saturating_mul(p.into())))
+			.saturating_add(Weight::from_parts(0, 283).saturating_mul(p.into()))
+	}
+	fn seek_takers() -> Weight {
+		Weight::from_parts(3_120_795_000, 96229)
+			.saturating_add(RocksDbWeight::get().reads(318_u64))
 	}
 	fn poke() -> Weight {
-		// With a takeover by the pool, a margin for it as a whole and for each of up to eight legs; or with a step of the
-		// account's ladder, which is verified like a slice.
-		estimate(24, 160, 64)
+		Weight::from_parts(10_107_873_000, 42960)
+			.saturating_add(RocksDbWeight::get().reads(313_u64))
+			.saturating_add(RocksDbWeight::get().writes(41_u64))
 	}
-	fn execute_slice() -> Weight {
-		// A verification evaluates every subset of at most four orders.
-		estimate(21, 118, 38)
+	fn execute_slice(p: u32, ) -> Weight {
+		Weight::from_parts(628_301_954, 10357)
+			.saturating_add(Weight::from_parts(110_889_676, 0).saturating_mul(p.into()))
+			.saturating_add(RocksDbWeight::get().reads(37_u64))
+			.saturating_add(RocksDbWeight::get().reads((7_u64).saturating_mul(p.into())))
+			.saturating_add(RocksDbWeight::get().writes(41_u64))
+			.saturating_add(Weight::from_parts(0, 366).saturating_mul(p.into()))
 	}
 	fn set_breaker() -> Weight {
-		estimate(0, 1, 1)
+		Weight::from_parts(9_104_000, 1486)
+			.saturating_add(RocksDbWeight::get().reads(1_u64))
+			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
 	fn register_keeper() -> Weight {
-		estimate(0, 3, 2)
+		Weight::from_parts(27_811_000, 6170)
+			.saturating_add(RocksDbWeight::get().reads(3_u64))
+			.saturating_add(RocksDbWeight::get().writes(2_u64))
 	}
 	fn bid() -> Weight {
-		// Account, keeper, and up to eight legs.
-		estimate(12, 136, 48)
+		Weight::from_parts(5_180_675_000, 37408)
+			.saturating_add(RocksDbWeight::get().reads(294_u64))
+			.saturating_add(RocksDbWeight::get().writes(41_u64))
 	}
 	fn set_ladder() -> Weight {
-		estimate(0, 4, 2)
+		Weight::from_parts(68_822_000, 38535)
+			.saturating_add(RocksDbWeight::get().reads(17_u64))
+			.saturating_add(RocksDbWeight::get().writes(2_u64))
 	}
 	fn on_finalize() -> Weight {
-		RocksDbWeight::get().reads_writes(3, 3)
+		Weight::from_parts(31_878_000, 5996)
+			.saturating_add(RocksDbWeight::get().reads(3_u64))
+			.saturating_add(RocksDbWeight::get().writes(3_u64))
 	}
 }

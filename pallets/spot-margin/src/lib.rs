@@ -27,10 +27,11 @@
 //! collateral, or do both at once ([`Pallet::open`]). Interest follows a kinked curve of utilisation and accrues by
 //! the clock whenever a pool is used.
 //!
-//! The pallet judges no margin itself. After each change it calls the listener with whether the change adds risk:
-//! withdrawing, borrowing and opening do, depositing and repaying do not, a trade does unless it only reduces positions
-//! at about the oracle's price (see [`Config::TradeTolerance`]; without that bound an account that may only reduce could
-//! trade its collateral away to a friend at a bad price). **A runtime that sets `Listener = ()` lends without limit.**
+//! The pallet judges no margin itself. After each change it tells the listener what the account held before and what kind of
+//! change it was: depositing and repaying relieve, withdrawing, borrowing and opening add risk. A trade rebalances if it only
+//! reduces positions at about the oracle's price (see [`Config::TradeTolerance`]; without that bound an account that may only
+//! reduce could trade its collateral away to a friend at a bad price), and adds risk otherwise. Whether rebalancing is for the
+//! better, or gives a hedge up, the listener has to find out. **A runtime that sets `Listener = ()` lends without limit.**
 //!
 //! ## Design
 //!
@@ -52,7 +53,10 @@
 extern crate alloc;
 
 mod accounting;
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
 pub mod interest;
+mod losses;
 mod market;
 mod takeover;
 mod try_state;
@@ -64,6 +68,7 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+pub use losses::Missing;
 pub use pallet::*;
 pub use types::{CreditPool, PoolRates, Reserves};
 pub use weights::WeightInfo;
@@ -81,7 +86,7 @@ pub mod pallet {
 	use ballast_primitives::{
 		fixed::Zero,
 		message::MAX_POSITIONS,
-		traits::{PositionListener, PriceSource},
+		traits::{ChangeKind, PositionListener, PriceSource, VenueMarket},
 		AssetId, Fixed, MathError, SETTLEMENT,
 	};
 	use frame_support::{
@@ -129,7 +134,7 @@ pub mod pallet {
 		#[pallet::constant]
 		type PalletId: Get<PalletId>;
 
-		/// How much worse than the oracle's prices a trade may be and still count as one that adds no risk.
+		/// How much worse than the oracle's prices a trade may be and still count as one that rebalances.
 		#[pallet::constant]
 		type TradeTolerance: Get<Permill>;
 
@@ -139,6 +144,10 @@ pub mod pallet {
 
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
+
+		/// What the benchmarks need of the chain around this pallet.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: benchmarking::BenchmarkHelper;
 	}
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -167,6 +176,12 @@ pub mod pallet {
 	/// Debts of traders, ledger units divided by the pool's index. No zeros.
 	#[pallet::storage]
 	pub type ScaledDebts<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Blake2_128Concat, AssetId, u128, ValueQuery>;
+
+	/// What lenders lost with a trader and was not paid with its name since, ledger units. No zeros. Where bad debt was paid
+	/// for without a name, more than lenders miss.
+	#[pallet::storage]
+	pub type Losses<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Blake2_128Concat, AssetId, u128, ValueQuery>;
 
 	/// Pools at genesis.
@@ -326,6 +341,15 @@ pub mod pallet {
 			gross: Fixed,
 			/// What the second account paid to the first or, negative, got from it, settlement currency.
 			price: Fixed,
+			/// What the first account paid to the insurance pot, settlement currency.
+			fee: Fixed,
+		},
+		/// What is not the venue's of penalties was paid out of the insurance pot in settlement currency.
+		PaidFromPot {
+			/// To whom.
+			account: T::AccountId,
+			/// How much.
+			amount: u128,
 		},
 		/// A debt was written off.
 		WrittenOff {
@@ -450,12 +474,13 @@ pub mod pallet {
 		pub fn deposit(origin: OriginFor<T>, asset: AssetId, amount: u128) -> DispatchResult {
 			let account = ensure_signed(origin)?;
 			ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
+			let before = Self::positions(&account);
 			let old = Self::position(&account, asset)?;
 			Self::take_free(&account, asset, amount)?;
 			Self::receive(&account, asset, amount)?;
 			Self::deposit_event(Event::Deposited { account: account.clone(), asset, amount });
 			Self::position_changed(&account, asset, old)?;
-			T::Listener::on_change(&account, false)
+			T::Listener::on_change(&account, &before, ChangeKind::Relieves)
 		}
 
 		/// Releases collateral to the free balance. Adds risk.
@@ -464,11 +489,12 @@ pub mod pallet {
 		pub fn withdraw(origin: OriginFor<T>, asset: AssetId, amount: u128) -> DispatchResult {
 			let account = ensure_signed(origin)?;
 			ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
+			let before = Self::positions(&account);
 			let old = Self::position(&account, asset)?;
 			Self::release(&account, asset, amount)?;
 			Self::deposit_event(Event::Withdrawn { account: account.clone(), asset, amount });
 			Self::position_changed(&account, asset, old)?;
-			T::Listener::on_change(&account, true)
+			T::Listener::on_change(&account, &before, ChangeKind::AddsRisk)
 		}
 
 		/// Borrows to the free balance. Adds risk. Collateral in the asset repays the loan at once.
@@ -477,13 +503,14 @@ pub mod pallet {
 		pub fn borrow(origin: OriginFor<T>, asset: AssetId, amount: u128) -> DispatchResult {
 			let account = ensure_signed(origin)?;
 			ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
+			let before = Self::positions(&account);
 			let old = Self::position(&account, asset)?;
 			Self::lend(&account, asset, amount, true)?;
 			Self::pay_free(&account, asset, amount)?;
 			Self::net(&account, asset)?;
 			Self::deposit_event(Event::Borrowed { account: account.clone(), asset, amount });
 			Self::position_changed(&account, asset, old)?;
-			T::Listener::on_change(&account, true)
+			T::Listener::on_change(&account, &before, ChangeKind::AddsRisk)
 		}
 
 		/// Repays from the free balance; at most what is owed is taken.
@@ -492,6 +519,7 @@ pub mod pallet {
 		pub fn repay(origin: OriginFor<T>, asset: AssetId, amount: u128) -> DispatchResult {
 			let account = ensure_signed(origin)?;
 			ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
+			let before = Self::positions(&account);
 			let old = Self::position(&account, asset)?;
 			let amount = amount.min(Self::debt(&account, asset)?);
 			ensure!(!amount.is_zero(), Error::<T>::NoDebt);
@@ -499,14 +527,14 @@ pub mod pallet {
 			Self::settle(&account, asset, amount)?;
 			Self::deposit_event(Event::Repaid { account: account.clone(), asset, amount });
 			Self::position_changed(&account, asset, old)?;
-			T::Listener::on_change(&account, false)
+			T::Listener::on_change(&account, &before, ChangeKind::Relieves)
 		}
 
 		/// Exchanges collateral for collateral, all of `amount_in` for at least `min_out`; a debt in what is bought is
 		/// repaid first.
 		///
-		/// Adds risk unless it only reduces (the purchase is of the settlement currency, or leaves no positive position)
-		/// and is not much worse than the oracle's prices ([`Config::TradeTolerance`]).
+		/// Rebalances if it only reduces (the purchase is of the settlement currency, or leaves no positive position) and is not
+		/// much worse than the oracle's prices ([`Config::TradeTolerance`]); otherwise it adds risk.
 		#[pallet::call_index(7)]
 		#[pallet::weight(T::WeightInfo::trade())]
 		pub fn trade(
@@ -518,6 +546,7 @@ pub mod pallet {
 		) -> DispatchResult {
 			let account = ensure_signed(origin)?;
 			ensure!(!amount_in.is_zero(), Error::<T>::ZeroAmount);
+			let before = Self::positions(&account);
 			let old = (Self::position(&account, sell)?, Self::position(&account, buy)?);
 			Self::take_collateral(&account, sell, amount_in)?;
 			let amount_out = Self::swap(sell, amount_in, buy, min_out)?;
@@ -533,7 +562,8 @@ pub mod pallet {
 			let bought = Self::position_changed(&account, buy, old.1)?;
 			let reduces = buy == SETTLEMENT || bought <= Fixed::zero();
 			let fair = reduces && Self::is_fair_trade(sell, amount_in, buy, amount_out);
-			T::Listener::on_change(&account, !fair)
+			let kind = if fair { ChangeKind::Rebalances } else { ChangeKind::AddsRisk };
+			T::Listener::on_change(&account, &before, kind)
 		}
 
 		/// Borrows and exchanges the loan for collateral in one step. Adds risk.
@@ -548,6 +578,7 @@ pub mod pallet {
 		) -> DispatchResult {
 			let account = ensure_signed(origin)?;
 			ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
+			let before = Self::positions(&account);
 			let old = (Self::position(&account, borrow)?, Self::position(&account, buy)?);
 			Self::lend(&account, borrow, amount, true)?;
 			let amount_out = Self::swap(borrow, amount, buy, min_out)?;
@@ -563,7 +594,7 @@ pub mod pallet {
 			});
 			Self::position_changed(&account, borrow, old.0)?;
 			Self::position_changed(&account, buy, old.1)?;
-			T::Listener::on_change(&account, true)
+			T::Listener::on_change(&account, &before, ChangeKind::AddsRisk)
 		}
 
 		/// Sets the rates of an asset. Interest until now follows the old ones.

@@ -109,9 +109,10 @@ impl<T: Config> VenueMarket for Pallet<T> {
 		to: &AccountId32,
 		fraction: Fixed,
 		price: Fixed,
+		fee: Fixed,
 		may_borrow: bool,
 	) -> Result<TakeoverFill, OrderFailure> {
-		Self::do_take_over(from, to, fraction, price, may_borrow).map_err(Refusal::failure)
+		Self::do_take_over(from, to, fraction, price, fee, may_borrow).map_err(Refusal::failure)
 	}
 
 	fn write_off(account: &AccountId32) -> Result<Fixed, DispatchError> {
@@ -137,28 +138,23 @@ impl<T: Config> VenueMarket for Pallet<T> {
 		})
 	}
 
-	fn shortfall(account: &AccountId32) -> Result<Fixed, DispatchError> {
-		let shortfall = || -> Result<Fixed, Error<T>> {
-			let mut lacking = Fixed::zero();
-			for asset in Self::listed() {
-				let quantity = Self::position(account, asset)?;
-				if quantity.is_zero() {
-					continue;
-				}
+	fn counted_value(positions: &[ReportedPosition]) -> Result<Fixed, DispatchError> {
+		let counted = || -> Result<Fixed, Error<T>> {
+			let mut sum = Fixed::zero();
+			for position in positions {
+				let asset = position.instrument.underlying();
 				let rates = Self::pool(asset)?.rates;
-				let price = Self::oracle_price(asset)?;
-				let counted = if quantity > Fixed::zero() {
-					let value = fixed::mul(quantity, price, Round::Down)?;
-					fixed::mul(value, fixed::sub(Fixed::one(), rates.haircut)?, Round::Down)?
+				let value = fixed::mul(position.quantity, Self::oracle_price(asset)?, Round::Down)?;
+				let share = if value > Fixed::zero() {
+					fixed::sub(Fixed::one(), rates.haircut)?
 				} else {
-					let value = fixed::mul(quantity, price, Round::Down)?;
-					fixed::mul(value, fixed::add(Fixed::one(), rates.surcharge)?, Round::Down)?
+					fixed::add(Fixed::one(), rates.surcharge)?
 				};
-				lacking = fixed::sub(lacking, counted)?;
+				sum = fixed::add(sum, fixed::mul(value, share, Round::Down)?)?;
 			}
-			Ok(lacking.max(Fixed::zero()))
+			Ok(sum)
 		};
-		Ok(shortfall()?)
+		Ok(counted()?)
 	}
 
 	/// The oracle's price; without a fresh one that of the exchange, which can only tighten what the coordinator's
@@ -262,13 +258,30 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Transit to the insurance pot.
-	fn fill_pot(asset: AssetId, amount: u128) -> Result<(), DispatchError> {
+	pub(crate) fn fill_pot(asset: AssetId, amount: u128) -> Result<(), DispatchError> {
 		if amount == 0 {
 			return Ok(());
 		}
 		Self::mutate_pool(asset, |pool| {
 			pool.pot = pool.pot.checked_add(amount).ok_or(Error::<T>::Overflow)?;
 			Ok(())
+		})
+	}
+
+	/// Pays settlement currency out of the insurance pot to an account's free balance, up to `up_to` (ledger units); returns how
+	/// much. For what is not the venue's of the penalties in it.
+	pub fn pay_from_pot(to: &AccountId32, up_to: u128) -> Result<u128, DispatchError> {
+		with_storage_layer(|| {
+			let amount = Self::mutate_pool(SETTLEMENT, |pool| {
+				let amount = up_to.min(pool.pot);
+				pool.pot = pool.pot.checked_sub(amount).ok_or(Error::<T>::Overflow)?;
+				Ok(amount)
+			})?;
+			if amount > 0 {
+				Self::pay_free(to, SETTLEMENT, amount)?;
+				Self::deposit_event(Event::PaidFromPot { account: to.clone(), amount });
+			}
+			Ok(amount)
 		})
 	}
 
@@ -341,7 +354,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Removes a debt; the pot pays what it can, the rest becomes bad debt. Returns the value removed.
+	/// Removes a debt; the pot pays what it can, the rest becomes bad debt. Returns the value of that rest: what the pot paid
+	/// is nobody's loss any more.
 	fn write_off_debt(account: &AccountId32, asset: AssetId) -> Result<Fixed, DispatchError> {
 		let scaled = ScaledDebts::<T>::get(account, asset);
 		if scaled == 0 {
@@ -349,7 +363,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let old = Self::position(account, asset)?;
 		let price = Self::price(asset).ok_or(Error::<T>::StalePrice)?;
-		let (amount, covered, old_bad_debt, new_bad_debt) =
+		let (amount, covered, lost, old_bad_debt, new_bad_debt) =
 			Self::mutate_pool(asset, |pool: &mut CreditPool| {
 				let amount = interest::debt_of(scaled, pool.index, Round::Up).map_err(Error::<T>::from)?;
 				let covered = amount.min(pool.pot);
@@ -359,9 +373,10 @@ impl<T: Config> Pallet<T> {
 				pool.cash = pool.cash.checked_add(covered).ok_or(Error::<T>::Overflow)?;
 				pool.scaled_debt = pool.scaled_debt.checked_sub(scaled).ok_or(Error::<T>::Overflow)?;
 				pool.bad_debt = old_bad_debt.checked_add(lost).ok_or(Error::<T>::Overflow)?;
-				Ok((amount, covered, old_bad_debt, pool.bad_debt))
+				Ok((amount, covered, lost, old_bad_debt, pool.bad_debt))
 			})?;
 		Self::set_scaled_debt(account, asset, 0);
+		Self::note_loss(account, asset, amount.checked_sub(covered).ok_or(Error::<T>::Overflow)?)?;
 		Self::position_changed(account, asset, old)?;
 		Self::deposit_event(Event::WrittenOff {
 			account: account.clone(),
@@ -371,6 +386,6 @@ impl<T: Config> Pallet<T> {
 			old_bad_debt,
 			new_bad_debt,
 		});
-		Ok(Self::value_at(asset, amount, price, Round::Up)?)
+		Ok(Self::value_at(asset, lost, price, Round::Up)?)
 	}
 }

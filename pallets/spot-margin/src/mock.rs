@@ -2,11 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod coordinator;
+
+pub use coordinator::*;
+
 use crate as pallet_spot_margin;
 use crate::PoolRates;
 use ballast_primitives::{
-	traits::{PositionListener, PriceSource},
-	AssetId, Fixed, SETTLEMENT,
+	message::ReportedPosition,
+	traits::{ChangeKind, PositionListener, PriceSource},
+	AssetId, Fixed, VenueId, SETTLEMENT,
 };
 use polkadot_sdk::{
 	frame_support::{
@@ -83,6 +88,12 @@ mod runtime {
 	pub type AssetConversion = pallet_asset_conversion;
 	#[runtime::pallet_index(7)]
 	pub type SpotMargin = pallet_spot_margin;
+	#[runtime::pallet_index(8)]
+	pub type VenueAdapter = pallet_venue_adapter;
+	#[runtime::pallet_index(9)]
+	pub type Venues = pallet_venues;
+	#[runtime::pallet_index(10)]
+	pub type Portfolio = pallet_portfolio;
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -195,7 +206,9 @@ parameter_types! {
 	/// Oracle prices by asset; no entry is no fresh price.
 	pub static OraclePrices: BTreeMap<u32, Fixed> = BTreeMap::new();
 	/// What the listener was told.
-	pub static Changes: Vec<(AccountId32, bool)> = Vec::new();
+	pub static Changes: Vec<(AccountId32, ChangeKind)> = Vec::new();
+	/// Whether the listener is the home venue's adapter, with a coordinator behind it.
+	pub static Coordinated: bool = false;
 	/// Whether the listener refuses what adds risk.
 	pub static RefuseRisk: bool = false;
 	pub const SpotMarginPalletId: PalletId = PalletId(*b"bl/spotm");
@@ -212,11 +225,14 @@ impl PriceSource for Oracle {
 
 pub struct Recorder;
 impl PositionListener for Recorder {
-	fn on_change(account: &AccountId32, adds_risk: bool) -> DispatchResult {
-		if adds_risk && RefuseRisk::get() {
+	fn on_change(account: &AccountId32, before: &[ReportedPosition], kind: ChangeKind) -> DispatchResult {
+		if Coordinated::get() {
+			return VenueAdapter::on_change(account, before, kind);
+		}
+		if kind == ChangeKind::AddsRisk && RefuseRisk::get() {
 			return Err(DispatchError::Other("refused"));
 		}
-		Changes::mutate(|changes| changes.push((account.clone(), adds_risk)));
+		Changes::mutate(|changes| changes.push((account.clone(), kind)));
 		Ok(())
 	}
 }
@@ -234,6 +250,22 @@ impl pallet_spot_margin::Config for Test {
 	type TradeTolerance = TradeTolerance;
 	type DustValue = DustValue;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Markets;
+}
+
+/// The markets of this runtime.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Markets;
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::benchmarking::BenchmarkHelper for Markets {
+	fn markets(_: u32) -> Vec<(AssetId, u128)> {
+		vec![(USD, 1_000 * USD_1), (DOT, 200 * DOT_1), (ETH, ETH_1 / 2)]
+	}
+	fn unlisted() -> AssetId {
+		BTC
+	}
+	fn may_trade(_: &AccountId32) {}
 }
 
 pub fn percent(n: u128) -> Fixed {
@@ -314,6 +346,13 @@ impl ExtBuilder {
 				reserves: Vec::new(),
 			},
 			pool_assets: Default::default(),
+			venues: pallet_venues::GenesisConfig {
+				venues: vec![
+					(VenueId::Home, Fixed::from_u32(1_000_000)),
+					(SIBLING, Fixed::from_u32(1_000_000)),
+				],
+				..Default::default()
+			},
 			asset_conversion: pallet_asset_conversion::GenesisConfig {
 				pools: vec![
 					(USD.0, DOT.0, DAVE, 500_000 * USD_1, 100_000 * DOT_1),
@@ -335,6 +374,7 @@ impl ExtBuilder {
 			OraclePrices::set(BTreeMap::from([(DOT.0, Fixed::from_u32(5)), (ETH.0, Fixed::from_u32(2_000))]));
 			Changes::set(Vec::new());
 			RefuseRisk::set(false);
+			Coordinated::set(false);
 		});
 		ext
 	}
@@ -386,7 +426,7 @@ pub fn set_price(asset: AssetId, price: Option<Fixed>) {
 }
 
 /// The changes the listener was told of since the last call.
-pub fn take_changes() -> Vec<(AccountId32, bool)> {
+pub fn take_changes() -> Vec<(AccountId32, ChangeKind)> {
 	let changes = Changes::get();
 	Changes::set(Vec::new());
 	changes

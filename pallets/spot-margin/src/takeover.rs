@@ -34,13 +34,14 @@ impl Moved {
 }
 
 impl<T: Config> Pallet<T> {
-	/// See [`VenueMarket::take_over`]. First everything moves, then the price is paid: whoever pays can use settlement
-	/// currency that the takeover brought or left.
+	/// See [`VenueMarket::take_over`]. First everything moves, then the price is paid, then the fee: whoever pays can use
+	/// settlement currency that the takeover brought or left.
 	pub(crate) fn do_take_over(
 		from: &AccountId32,
 		to: &AccountId32,
 		fraction: Fixed,
 		price: Fixed,
+		fee: Fixed,
 		may_borrow: bool,
 	) -> Result<TakeoverFill, Refusal> {
 		ensure!(from != to, OrderFailure::NotReducing);
@@ -62,6 +63,7 @@ impl<T: Config> Pallet<T> {
 			} else {
 				Self::pay(to, from, price, may_borrow)?
 			};
+			let fee = Self::charge(from, fee, may_borrow)?;
 			for (n, asset) in listed.iter().enumerate() {
 				for (account, before) in [(from, &old.0), (to, &old.1)] {
 					Self::position_changed(account, *asset, before.get(n).copied().unwrap_or_default())?;
@@ -75,8 +77,9 @@ impl<T: Config> Pallet<T> {
 				value,
 				gross,
 				price,
+				fee,
 			});
-			Ok(TakeoverFill { fraction, value, gross, price })
+			Ok(TakeoverFill { fraction, value, gross, price, fee })
 		})
 	}
 
@@ -193,6 +196,27 @@ impl<T: Config> Pallet<T> {
 			Self::receive_or_pot(payee, SETTLEMENT, in_transit)?;
 		}
 		Ok(Self::whole(SETTLEMENT, amount, Round::Down)?)
+	}
+
+	/// Moves a fee from the account's collateral to the pot; what is missing is lent if it may be, as far as the pool has cash.
+	/// The rest is not taken: nothing that moved stays behind for it. Returns what was, rounded down to a ledger unit.
+	fn charge(account: &AccountId32, fee: Fixed, may_borrow: bool) -> Result<Fixed, Refusal> {
+		let amount = Self::ledger(SETTLEMENT, fee, Round::Down)?;
+		let own = amount.min(Self::collateral(account, SETTLEMENT));
+		if !own.is_zero() {
+			Self::take_collateral(account, SETTLEMENT, own)?;
+		}
+		let missing = amount.checked_sub(own).ok_or(MathError::Overflow)?;
+		let lent = match may_borrow {
+			true => missing.min(Self::available(SETTLEMENT, &Self::pool(SETTLEMENT)?)),
+			false => 0,
+		};
+		if !lent.is_zero() {
+			Self::lend(account, SETTLEMENT, lent, false)?;
+		}
+		let taken = own.checked_add(lent).ok_or(MathError::Overflow)?;
+		Self::fill_pot(SETTLEMENT, taken)?;
+		Ok(Self::whole(SETTLEMENT, taken, Round::Down)?)
 	}
 
 	/// Moves settlement debt of the payee to the payer, up to an amount; returns how much. A part of a debt is rounded down

@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
 	///    zero.
 	/// 6. Borrowers owe together at least what the pool counts as lent.
 	/// 7. No account has both collateral and debt in an asset.
-	/// 8. Debts and shares are of listed assets only.
+	/// 8. Debts, losses and shares are of listed assets only; nobody has a stored loss of zero.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		let pools = Pools::<T>::iter().count();
 		ensure!(pools <= MAX_POSITIONS as usize, "1: too many pools");
@@ -64,6 +64,10 @@ impl<T: Config> Pallet<T> {
 			ScaledDebts::<T>::iter().all(|(_, asset, _)| Pools::<T>::contains_key(asset)),
 			"8: debt without a pool"
 		);
+		for (_, asset, lost) in Losses::<T>::iter() {
+			ensure!(Pools::<T>::contains_key(asset), "8: loss without a pool");
+			ensure!(!lost.is_zero(), "8: stored loss of zero");
+		}
 		ensure!(
 			Shares::<T>::iter().all(|(asset, _, _)| Pools::<T>::contains_key(asset)),
 			"8: shares without a pool"

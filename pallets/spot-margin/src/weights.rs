@@ -54,22 +54,23 @@ impl WeightInfo for () {
 		estimate(PLAIN_REF_TIME, 10, 6)
 	}
 	fn deposit() -> Weight {
-		estimate(PLAIN_REF_TIME, 60, 14)
+		estimate(PLAIN_REF_TIME, 110, 14)
 	}
 	fn withdraw() -> Weight {
-		estimate(GUARDED_REF_TIME, 130, 14)
+		estimate(GUARDED_REF_TIME, 180, 14)
 	}
 	fn borrow() -> Weight {
-		estimate(GUARDED_REF_TIME, 130, 16)
+		estimate(GUARDED_REF_TIME, 180, 16)
 	}
 	fn repay() -> Weight {
-		estimate(PLAIN_REF_TIME, 60, 14)
+		estimate(PLAIN_REF_TIME, 110, 14)
 	}
 	fn trade() -> Weight {
-		estimate(GUARDED_REF_TIME, 160, 26)
+		// Rebalancing is judged by up to three margins: against initial margin, and before against after.
+		estimate(GUARDED_REF_TIME * 3, 210, 26)
 	}
 	fn open() -> Weight {
-		estimate(GUARDED_REF_TIME, 160, 26)
+		estimate(GUARDED_REF_TIME, 210, 26)
 	}
 	fn set_rates() -> Weight {
 		estimate(PLAIN_REF_TIME, 3, 1)

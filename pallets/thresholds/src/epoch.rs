@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Closes the epoch in progress when the clock has left it, and begins the present one.
-	fn roll_epoch() -> bool {
+	pub(crate) fn roll_epoch() -> bool {
 		let epoch = Self::epoch();
 		let before = FrozenEpoch::<T>::get();
 		if Self::now_ms() == 0 || before.as_ref().is_some_and(|frozen| frozen.epoch >= epoch) {

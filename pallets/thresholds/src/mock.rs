@@ -138,6 +138,8 @@ impl pallet_thresholds::Config for Test {
 	type MaxWorkers = ConstU32<8>;
 	type Priority = ConstU64<1000>;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Benchmarked;
 }
 
 impl<LocalCall> frame_system::offchain::CreateTransactionBase<LocalCall> for Test
@@ -164,6 +166,20 @@ where
 {
 	fn create_extension() -> Self::Extension {
 		TxExtension::new()
+	}
+}
+
+/// Prices, at the beginning of the second epoch of the tests.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Benchmarked;
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::benchmarking::BenchmarkHelper for Benchmarked {
+	fn prepare(assets: u32) {
+		for id in 1..=assets {
+			let stamped = pallet_oracle::TimestampedValue { value: fixed(10, 1), timestamp: START };
+			pallet_oracle::Values::<Test>::insert(AssetId(id), stamped);
+		}
+		Timestamp::set_timestamp(START);
 	}
 }
 

@@ -6,7 +6,8 @@ use ballast_primitives::{
 	fixed::{self, Zero},
 	message::{AccountMode, OrderResult, ToCoordinator, MAX_POSITIONS},
 	traits::VenueMarket,
-	Fixed, Instruction, MathError, Order, OrderFailure, OrderFill, Round, Takeover, TakeoverFill,
+	Fixed, Instruction, InstrumentId, MathError, Order, OrderFailure, OrderFill, Round, Takeover,
+	TakeoverFill, SETTLEMENT,
 };
 use polkadot_sdk::{
 	frame_support::{
@@ -203,11 +204,12 @@ impl<T: Config> Pallet<T> {
 	/// Judges a takeover and executes it if it can be.
 	fn try_take_over(takeover: &Takeover) -> OrderResult {
 		let taken_over = Self::judge_takeover(takeover).and_then(|()| {
-			let Takeover { from, to, fraction, price, may_borrow, .. } = takeover;
+			let paid_elsewhere = Self::paid_elsewhere(takeover).map_err(|_| OrderFailure::MarketRefused)?;
+			let Takeover { from, to, fraction, price, fee, may_borrow, .. } = takeover;
 			Self::execute(
 				&[from, to],
-				|| T::Market::take_over(from, to, *fraction, *price, *may_borrow),
-				|fill| Self::judge_moved(takeover, fill),
+				|| T::Market::take_over(from, to, *fraction, *price, *fee, *may_borrow),
+				|fill| Self::judge_moved(takeover, fill, paid_elsewhere),
 			)
 		});
 		match taken_over {
@@ -229,6 +231,9 @@ impl<T: Config> Pallet<T> {
 			AccountMode::Normal => {}
 			AccountMode::ReduceOnly | AccountMode::Frozen => return Err(OrderFailure::Restricted),
 		}
+		if taker.leaving_since.is_some() {
+			return Err(OrderFailure::Restricted);
+		}
 		let moves = takeover.from != takeover.to
 			&& takeover.fraction > Fixed::zero()
 			&& takeover.fraction <= Fixed::from_u32(1);
@@ -236,30 +241,62 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether what moved may stay where it is now.
-	fn judge_moved(takeover: &Takeover, fill: &TakeoverFill) -> Result<(), OrderFailure> {
+	fn judge_moved(
+		takeover: &Takeover,
+		fill: &TakeoverFill,
+		paid_elsewhere: Option<Fixed>,
+	) -> Result<(), OrderFailure> {
 		let zero = Fixed::zero();
 		let paid_as_asked = if takeover.price < zero {
 			fill.price <= zero && fill.price >= takeover.price
 		} else {
 			fill.price >= zero && fill.price <= takeover.price
 		};
+		let charged_as_asked = fill.fee >= zero && fill.fee <= takeover.fee;
 		// A snapshot that does not fit into a report could not be told.
 		let reportable = T::Market::positions(&takeover.to).len() <= MAX_POSITIONS as usize;
-		let as_asked = fill.fraction == takeover.fraction && fill.gross >= zero && paid_as_asked;
+		let as_asked =
+			fill.fraction == takeover.fraction && fill.gross >= zero && paid_as_asked && charged_as_asked;
 		if !as_asked || !reportable {
 			return Err(OrderFailure::MarketRefused);
 		}
-		match Self::within_takeover_band(fill) {
+		match Self::within_takeover_band(fill, paid_elsewhere) {
 			Ok(true) => Ok(()),
 			Ok(false) => Err(OrderFailure::OutsideBand),
 			Err(_) => Err(OrderFailure::MarketRefused),
 		}
 	}
 
-	/// Whether the price lies in the band around the value of what moved; the band is rounded towards the value.
-	fn within_takeover_band(fill: &TakeoverFill) -> Result<bool, MathError> {
+	/// Whether what the taker pays and what the account gets of it, after the fee, both lie in the band around the value of what
+	/// moved; the band is rounded towards the value. The pool may pay any price that is too high, and what it pays elsewhere
+	/// counts as paid here.
+	fn within_takeover_band(fill: &TakeoverFill, paid_elsewhere: Option<Fixed>) -> Result<bool, MathError> {
 		let width = Self::share_of(fill.gross, T::TakeoverBand::get())?;
-		Ok(fixed::abs(fixed::sub(fill.value, fill.price)?)? <= width)
+		let overpaid = fixed::sub(fill.price, fill.value)?;
+		let lost = fixed::add(fixed::sub(fill.value, fill.price)?, fill.fee)?;
+		match paid_elsewhere {
+			Some(elsewhere) => Ok(fixed::sub(lost, elsewhere)? <= width),
+			None => Ok(overpaid <= width && lost <= width),
+		}
+	}
+
+	/// The settlement currency that the pool takes for nothing here because it pays where the account owes; `None` for any
+	/// takeover that is not the pool's.
+	///
+	/// What an insolvent account has left at one venue is for what it owes at another, and no venue sees both. Only of an
+	/// account that is restricted, and only to the account that this venue's configuration names, which nobody signs for.
+	fn paid_elsewhere(takeover: &Takeover) -> Result<Option<Fixed>, MathError> {
+		let restricted = Enrolled::<T>::get(&takeover.from).is_some_and(|e| e.mode != AccountMode::Normal);
+		let to_pool = T::PoolAccount::get().as_ref() == Some(&takeover.to);
+		if !restricted || !to_pool || takeover.price < Fixed::zero() || !takeover.fee.is_zero() {
+			return Ok(None);
+		}
+		let held = T::Market::positions(&takeover.from)
+			.into_iter()
+			.find(|position| position.instrument == InstrumentId::Spot(SETTLEMENT))
+			.filter(|_| takeover.price.is_zero())
+			.map_or(Fixed::zero(), |position| position.quantity.max(Fixed::zero()));
+		fixed::mul(held, takeover.fraction, Round::Down).map(Some)
 	}
 
 	/// Whether a fill has the direction and at most the size of what was asked for, and no negative penalty.

@@ -4,13 +4,13 @@ use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::Zero,
-	message::{AccountMode, Envelope, EnvelopeError, OrderResult, ToVenue},
+	message::{AccountMode, EnrollRefusal, Envelope, EnvelopeError, OrderResult, ToCoordinator, ToVenue},
 	Fixed, Instruction, OrderFailure, OrderId,
 };
 use polkadot_sdk::{
 	frame_support::{ensure, storage::with_storage_layer, traits::Get},
 	sp_core::crypto::AccountId32,
-	sp_runtime::DispatchResult,
+	sp_runtime::{DispatchError, DispatchResult},
 };
 
 impl<T: Config> Pallet<T> {
@@ -27,6 +27,7 @@ impl<T: Config> Pallet<T> {
 				EnvelopeError::Malformed => Error::<T>::MalformedMessage,
 			})?;
 		ensure!(venue == T::ThisVenue::get(), Error::<T>::WrongVenue);
+		LastHeard::<T>::put(Self::now());
 		let last = InSeq::<T>::get();
 		if seq <= last {
 			Self::deposit_event(Event::DuplicateMessage { seq, last });
@@ -74,6 +75,9 @@ impl<T: Config> Pallet<T> {
 				Resync::<T>::put(ResyncStage::Asked);
 				Ok(())
 			}
+			ToVenue::Enroll { account } => Self::enroll_as_asked(account),
+			ToVenue::Release { account } => Self::release(account),
+			ToVenue::LeaveRefused { account } => Self::stay(account),
 			ToVenue::CreditGrant { account, amount } => Self::set_credit(account, amount),
 			ToVenue::WriteOff { account } => {
 				ensure!(Enrolled::<T>::contains_key(&account), Error::<T>::NotEnrolled);
@@ -86,6 +90,34 @@ impl<T: Config> Pallet<T> {
 				Ok(())
 			}
 		}
+	}
+
+	/// Puts an account on the roll and tells the coordinator.
+	pub(crate) fn do_enroll(account: AccountId32) -> DispatchResult {
+		if !Enrolled::<T>::contains_key(&account) {
+			Enrolled::<T>::insert(&account, Enrolment::default());
+		}
+		let report = Self::snapshot(&account)?;
+		Self::send(ToCoordinator::Enroll(report))?;
+		Self::deposit_event(Event::AccountEnrolled { account });
+		Ok(())
+	}
+
+	/// Enrols the one account that the coordinator may enrol by itself, or says why not. An answer that there is no room for
+	/// is an error: the coordinator may ask again.
+	fn enroll_as_asked(account: AccountId32) -> DispatchResult {
+		let refusal = if T::PoolAccount::get().as_ref() == Some(&account) {
+			let too_many: DispatchError = Error::<T>::TooManyPositions.into();
+			match with_storage_layer(|| Self::do_enroll(account.clone())) {
+				Err(error) if error == too_many => EnrollRefusal::NotReportable,
+				done => return done,
+			}
+		} else {
+			EnrollRefusal::NotAdmitted
+		};
+		Self::send(ToCoordinator::EnrollRefused { account: account.clone(), refusal })?;
+		Self::deposit_event(Event::EnrolmentRefused { account, refusal });
+		Ok(())
 	}
 
 	fn set_mode(account: AccountId32, mode: AccountMode) -> DispatchResult {

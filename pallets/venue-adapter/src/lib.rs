@@ -13,13 +13,16 @@
 //! * **Takeover**: a fraction of everything that an account holds here moves to another, for a price, without a trade.
 //! * **Enrolled account**: one that signed to be margined by the coordinator together with what it holds elsewhere.
 //! * **Mode**: how far the coordinator has restricted an account here.
-//! * **Credit line**: by how much an account may exceed what this venue alone would allow it.
+//! * **Counted value**: what positions count as margin at this venue alone, by its published rates.
+//! * **Credit line**: by how much an account may lower the counted value of what it has here, by what it does by itself.
 //! * **Dirty account**: one whose positions changed since they were last reported.
 //! * **Kept result**: how an order ended, kept until the coordinator acknowledges it.
 //!
 //! ## Overview
 //!
-//! Accounts enrol by a signed call. Their changes are reported, in the next block, as snapshots. Orders of the
+//! Accounts enrol by a signed call; the coordinator's liquidity pool, for which nobody signs, by the coordinator's message,
+//! if this venue's configuration names its account ([`Config::PoolAccount`]). Their changes are reported, in the next block,
+//! as snapshots. Orders of the
 //! coordinator wait in a queue and are executed by the hook of the next block, through the market. Their results
 //! are kept, and told with a fresh snapshot of the account. Heartbeats carry depth and prices.
 //!
@@ -30,6 +33,9 @@
 //!   limit of a block is filled up to the limit; others wait. A takeover moves positions only between enrolled accounts,
 //!   only to one that is not restricted, and only for a price inside a band around its own value of what moves: who
 //!   commands the coordinator's voice cannot give anything away beyond that band.
+//! * **What was reported is relied on elsewhere.** An enrolled account lowers the counted value of what it has here only by as
+//!   much as the coordinator has set aside for it: its credit line. Withdrawing consumes the line like borrowing or opening does,
+//!   also when nothing is owed here; leaving takes all of it, or the coordinator's consent ([`CreditLineGuard`]).
 //! * **Everything inbound only queues** (or changes a setting), so that the home venue's transport can be a plain
 //!   call: whatever the coordinator does while it hears an answer, it never finds the adapter half-way.
 //! * **At most once.** An order's id is looked up among the kept results and the queue before it is accepted, and it is
@@ -58,9 +64,12 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
 mod execution;
 mod guard;
 mod inbound;
+mod leave;
 mod listener;
 #[cfg(test)]
 mod mock;
@@ -84,7 +93,7 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use ballast_primitives::{
 		fixed::Zero,
-		message::{AccountMode, OrderResult, ToCoordinator},
+		message::{AccountMode, EnrollRefusal, OrderResult},
 		traits::{CoordinatorTransport, RiskGuard, VenueMarket},
 		Fixed, Instruction, OrderId, VenueId,
 	};
@@ -120,11 +129,25 @@ pub mod pallet {
 		/// Value at the venue's own prices that orders may reduce in one block, settlement currency. Positive.
 		#[pallet::constant]
 		type MaxReductionPerBlock: Get<Fixed>;
+		/// The account of the coordinator's liquidity pool, which the coordinator may enrol by itself so that the pool can take
+		/// positions over here; `None` for no such account. It must be one that nobody can sign for: everybody else enrols by
+		/// signature.
+		#[pallet::constant]
+		type PoolAccount: Get<Option<AccountId32>>;
+		/// Relay-chain blocks for which an account that wants to leave waits when nothing at all is heard of the coordinator.
+		/// After that it goes without an answer: a coordinator that is gone for good must not lock anybody in. Long enough that
+		/// one that lives has been heard, e.g. a week.
+		#[pallet::constant]
+		type LeavePatience: Get<u32>;
 		/// Relay-chain blocks between two heartbeats, and after which a result that was not acknowledged is told again.
 		#[pallet::constant]
 		type HeartbeatInterval: Get<u32>;
 		/// What calls cost.
 		type WeightInfo: WeightInfo;
+
+		/// What the benchmarks need of the chain around this pallet.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: benchmarking::BenchmarkHelper;
 	}
 
 	#[pallet::pallet]
@@ -192,6 +215,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type InSeq<T: Config> = StorageValue<_, u64, ValueQuery>;
 
+	/// Relay-chain block in which the coordinator was last heard.
+	#[pallet::storage]
+	pub type LastHeard<T: Config> = StorageValue<_, u32, ValueQuery>;
+
 	/// Sequence number of the last message that was written.
 	#[pallet::storage]
 	pub type OutSeq<T: Config> = StorageValue<_, u64, ValueQuery>;
@@ -217,8 +244,25 @@ pub mod pallet {
 			/// Who.
 			account: T::AccountId,
 		},
+		/// The coordinator asked for an account to be enrolled that it may not enrol.
+		EnrolmentRefused {
+			/// Whose.
+			account: T::AccountId,
+			/// Why.
+			refusal: EnrollRefusal,
+		},
 		/// An account left the roll.
 		AccountLeft {
+			/// Who.
+			account: T::AccountId,
+		},
+		/// The coordinator was asked whether an account may leave the roll.
+		LeaveAsked {
+			/// Who.
+			account: T::AccountId,
+		},
+		/// The coordinator said no: what the account has here is relied on elsewhere.
+		LeaveRefused {
 			/// Who.
 			account: T::AccountId,
 		},
@@ -329,12 +373,15 @@ pub mod pallet {
 		AccountFrozen,
 		/// The account may only do what lowers its risk at present.
 		AccountReduceOnly,
-		/// The account lacks more margin than its credit line covers.
+		/// The change would take more from here than is left of the account's credit line, and the rest may be relied on
+		/// elsewhere. The coordinator grants a line, out of free margin, to who asks there.
 		CreditExceeded,
+		/// The account has asked to leave; until the coordinator has answered it adds no risk.
+		AccountLeaving,
+		/// The account did not ask to leave.
+		NotLeaving,
 		/// The account owes something.
 		DebtsOpen,
-		/// The account uses its credit line.
-		CreditInUse,
 		/// An order on a position of the account waits for execution.
 		OrdersOpen,
 		/// Too many accounts changed in this block; try again in the next.
@@ -359,6 +406,10 @@ pub mod pallet {
 		NumberExhausted,
 		/// No result is kept for the order.
 		UnknownOrder,
+		/// There is no price for something that is given up.
+		NoPrice,
+		/// A calculation left the range of its type.
+		Overflow,
 	}
 
 	#[pallet::hooks]
@@ -381,6 +432,11 @@ pub mod pallet {
 		fn integrity_test() {
 			assert!(T::MaxReductionPerBlock::get() > Fixed::zero(), "an order must be executable");
 			assert!(T::HeartbeatInterval::get() > 0, "the heart must rest");
+			if let Some(account) = T::PoolAccount::get() {
+				// Accounts of pallets; no key is known for any of them.
+				let is_pallets = AsRef::<[u8]>::as_ref(&account).starts_with(b"modl");
+				assert!(is_pallets, "nobody may be able to sign for the pool");
+			}
 		}
 	}
 
@@ -392,38 +448,19 @@ pub mod pallet {
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::enroll())]
 		pub fn enroll(origin: OriginFor<T>) -> DispatchResult {
-			let account = ensure_signed(origin)?;
-			if !Enrolled::<T>::contains_key(&account) {
-				Enrolled::<T>::insert(&account, Enrolment::default());
-			}
-			let report = Self::snapshot(&account)?;
-			Self::send(ToCoordinator::Enroll(report))?;
-			Self::deposit_event(Event::AccountEnrolled { account });
-			Ok(())
+			Self::do_enroll(ensure_signed(origin)?)
 		}
 
-		/// Takes the caller off the roll. Refused while it is restricted, owes something, uses credit, has orders
-		/// waiting, or when the guard would not allow it to take everything away from here.
+		/// Takes the caller off the roll, at once when nobody relies on what it has here as far as the guard can tell. Otherwise
+		/// the coordinator is asked; until it answers the caller adds no risk here. May be repeated, so that the coordinator
+		/// hears of it again; when nothing has been heard of it since for [`Config::LeavePatience`], the caller leaves without it.
+		///
+		/// Refused while the caller is restricted, owes something or has orders waiting, and when the guard, if it knows the
+		/// whole portfolio, says so.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::leave())]
 		pub fn leave(origin: OriginFor<T>) -> DispatchResult {
-			let account = ensure_signed(origin)?;
-			let enrolment = Enrolled::<T>::get(&account).ok_or(Error::<T>::NotEnrolled)?;
-			match enrolment.mode {
-				AccountMode::Normal => {}
-				AccountMode::ReduceOnly => return Err(Error::<T>::AccountReduceOnly.into()),
-				AccountMode::Frozen => return Err(Error::<T>::AccountFrozen.into()),
-			}
-			ensure!(!Self::has_debts(&T::Market::positions(&account)), Error::<T>::DebtsOpen);
-			ensure!(T::Market::shortfall(&account)?.is_zero(), Error::<T>::CreditInUse);
-			ensure!(Waiting::<T>::get(&account) == 0, Error::<T>::OrdersOpen);
-			// To the coordinator it is as if nothing were left here.
-			T::Guard::ensure_allowed(&account, &[], Fixed::zero(), enrolment.credit)?;
-			Self::send(ToCoordinator::Withdrawn { account: account.clone() })?;
-			Enrolled::<T>::remove(&account);
-			Dirty::<T>::mutate(|dirty| dirty.remove(&account));
-			Self::deposit_event(Event::AccountLeft { account });
-			Ok(())
+			Self::do_leave(ensure_signed(origin)?)
 		}
 
 		/// Takes a message of the coordinator: an encoded

@@ -1,11 +1,11 @@
 //! What the market tells: positions have changed.
 
-use crate::pallet::*;
+use crate::{pallet::*, types::Enrolment};
 use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::Zero,
 	message::{AccountMode, ReportedPosition, MAX_POSITIONS},
-	traits::{PositionListener, RiskGuard, VenueMarket},
+	traits::{AccountChange, ChangeKind, PositionListener, RiskGuard, VenueMarket},
 	Fixed,
 };
 use polkadot_sdk::{frame_support::ensure, sp_core::crypto::AccountId32, sp_runtime::DispatchResult};
@@ -26,17 +26,18 @@ impl<T: Config> Pallet<T> {
 /// Enforces modes and the guard. The coordinator's own orders and takeovers pass.
 ///
 /// Errors: [`Error::NotEnrolled`] for an account that would owe something without being enrolled,
-/// [`Error::AccountFrozen`], [`Error::AccountReduceOnly`], those of the guard, [`Error::TooManyPositions`] and
-/// [`Error::TooManyChanges`].
+/// [`Error::AccountFrozen`], [`Error::AccountReduceOnly`], [`Error::AccountLeaving`], those of the guard,
+/// [`Error::TooManyPositions`] and [`Error::TooManyChanges`].
 impl<T: Config> PositionListener for Pallet<T> {
-	fn on_change(account: &AccountId32, adds_risk: bool) -> DispatchResult {
+	fn on_change(account: &AccountId32, before: &[ReportedPosition], kind: ChangeKind) -> DispatchResult {
 		if Executing::<T>::get().contains(account) {
 			return Ok(());
 		}
-		let positions = || -> Vec<ReportedPosition> { T::Market::positions(account) };
-		let Some(enrolment) = Enrolled::<T>::get(account) else {
+		let after: Vec<ReportedPosition> = T::Market::positions(account);
+		let adds_risk = kind == ChangeKind::AddsRisk;
+		let Some(mut enrolment) = Enrolled::<T>::get(account) else {
 			// Debts need somebody who watches them.
-			ensure!(!(adds_risk && Self::has_debts(&positions())), Error::<T>::NotEnrolled);
+			ensure!(!(adds_risk && Self::has_debts(&after)), Error::<T>::NotEnrolled);
 			return Ok(());
 		};
 		match enrolment.mode {
@@ -44,11 +45,14 @@ impl<T: Config> PositionListener for Pallet<T> {
 			AccountMode::ReduceOnly if adds_risk => return Err(Error::<T>::AccountReduceOnly.into()),
 			AccountMode::ReduceOnly | AccountMode::Normal => {}
 		}
-		if adds_risk {
-			let positions = positions();
-			ensure!(positions.len() <= MAX_POSITIONS as usize, Error::<T>::TooManyPositions);
-			let shortfall = T::Market::shortfall(account)?;
-			T::Guard::ensure_allowed(account, &positions, shortfall, enrolment.credit)?;
+		// The coordinator may have agreed already, and then counts on nothing here.
+		ensure!(!adds_risk || enrolment.leaving_since.is_none(), Error::<T>::AccountLeaving);
+		ensure!(!adds_risk || after.len() <= MAX_POSITIONS as usize, Error::<T>::TooManyPositions);
+		let Enrolment { mode, credit, used, .. } = enrolment;
+		let change = AccountChange { account, kind, before, after: &after, mode, credit, used };
+		enrolment.used = T::Guard::judge(&change)?;
+		if enrolment.used != used {
+			Enrolled::<T>::insert(account, enrolment);
 		}
 		Self::mark_dirty(account.clone())
 	}

@@ -6,7 +6,7 @@ use crate::*;
 use ballast_primitives::{
 	fixed,
 	message::{AssetDepth, Envelope, OrderResult, ReportedPosition, ToCoordinator, ToVenue},
-	traits::{CoordinatorTransport, PositionListener, TransportError, VenueMarket},
+	traits::{ChangeKind, CoordinatorTransport, PositionListener, TransportError, VenueMarket},
 	AssetId, Fixed, InstrumentId, Order, OrderFailure, OrderFill, OrderId, Round, Takeover, TakeoverFill,
 	VenueId, SETTLEMENT,
 };
@@ -72,7 +72,10 @@ parameter_types! {
 	pub const PriceBand: Permill = Permill::from_percent(10);
 	pub const TakeoverBand: Permill = Permill::from_percent(20);
 	pub MaxReduction: Fixed = f(100);
+	pub const LeavePatience: u32 = 1_000;
 	pub const HeartbeatInterval: u32 = 10;
+	/// The account that the coordinator may enrol.
+	pub static PoolAccount: Option<AccountId32> = Some(pool());
 }
 
 pub struct RelayClock;
@@ -131,9 +134,41 @@ impl Market {
 		change: Fixed,
 		adds_risk: bool,
 	) -> DispatchResult {
+		let kind = if adds_risk { ChangeKind::AddsRisk } else { ChangeKind::Relieves };
+		Self::change(account, &[(instrument, change)], kind)
+	}
+
+	/// What an account does by itself: sells a quantity of something at its price, less a loss, for dollars.
+	pub fn rebalance(
+		account: &AccountId32,
+		instrument: InstrumentId,
+		quantity: Fixed,
+		loss: Fixed,
+	) -> DispatchResult {
+		let price = Self::price(instrument.underlying()).unwrap();
+		let proceeds = fixed::sub(fixed::mul(quantity, price, Round::Down).unwrap(), loss).unwrap();
+		let sold = fixed::neg(quantity).unwrap();
+		Self::change(account, &[(instrument, sold), (USD, proceeds)], ChangeKind::Rebalances)
+	}
+
+	/// What an account does by itself: exchanges something for something else.
+	pub fn swap(
+		account: &AccountId32,
+		sold: InstrumentId,
+		given: Fixed,
+		bought: InstrumentId,
+		got: Fixed,
+	) -> DispatchResult {
+		Self::change(account, &[(sold, given), (bought, got)], ChangeKind::AddsRisk)
+	}
+
+	fn change(account: &AccountId32, changes: &[(InstrumentId, Fixed)], kind: ChangeKind) -> DispatchResult {
 		storage::with_storage_layer(|| {
-			Self::add(account, instrument, change);
-			Adapter::on_change(account, adds_risk)
+			let before = Self::positions(account);
+			for (instrument, change) in changes {
+				Self::add(account, *instrument, *change);
+			}
+			Adapter::on_change(account, &before, kind)
 		})
 	}
 }
@@ -167,7 +202,7 @@ impl VenueMarket for Market {
 		Self::add(account, instrument, quantity);
 		Self::add(account, InstrumentId::Spot(SETTLEMENT), fixed::sub(proceeds, penalty).unwrap());
 		// A market that goes through its usual functions tells the listener here, too.
-		Adapter::on_change(account, false).map_err(|_| OrderFailure::MarketRefused)?;
+		Adapter::on_change(account, &[], ChangeKind::AddsRisk).map_err(|_| OrderFailure::MarketRefused)?;
 		// (After the changes, so that they have to be undone.)
 		if let Some(failure) = MarketFault::get() {
 			return Err(failure);
@@ -184,6 +219,7 @@ impl VenueMarket for Market {
 		to: &AccountId32,
 		fraction: Fixed,
 		price: Fixed,
+		fee: Fixed,
 		may_borrow: bool,
 	) -> Result<TakeoverFill, OrderFailure> {
 		Executions::mutate(|count| *count += 1);
@@ -201,9 +237,12 @@ impl VenueMarket for Market {
 		let usd = InstrumentId::Spot(SETTLEMENT);
 		Self::add(to, usd, fixed::neg(price).unwrap());
 		Self::add(from, usd, price);
+		let fee = fixed::mul(fee, FillShare::get(), Round::Down).unwrap();
+		Self::add(from, usd, fixed::neg(fee).unwrap());
 		// A market that goes through its usual functions tells the listener here, too.
 		for account in [from, to] {
-			Adapter::on_change(account, true).map_err(|_| OrderFailure::MarketRefused)?;
+			Adapter::on_change(account, &[], ChangeKind::AddsRisk)
+				.map_err(|_| OrderFailure::MarketRefused)?;
 		}
 		let payer = if price < f(0) { from } else { to };
 		if price != f(0) && !may_borrow && Self::held(payer, usd) < f(0) {
@@ -211,7 +250,7 @@ impl VenueMarket for Market {
 		}
 		match MarketFault::get() {
 			Some(failure) => Err(failure),
-			None => Ok(TakeoverFill { fraction, value, gross, price }),
+			None => Ok(TakeoverFill { fraction, value, gross, price, fee }),
 		}
 	}
 
@@ -230,18 +269,16 @@ impl VenueMarket for Market {
 		Ok(value)
 	}
 
-	fn shortfall(account: &AccountId32) -> Result<Fixed, DispatchError> {
+	fn counted_value(positions: &[ReportedPosition]) -> Result<Fixed, DispatchError> {
 		let share = Fixed::from_rational(u128::from(Haircut::get().deconstruct()), 1_000_000);
-		let mut margin = f(0);
-		let mut owes = false;
-		for (instrument, quantity) in Self::book(account) {
+		let mut counted = f(0);
+		for ReportedPosition { instrument, quantity, .. } in positions {
 			let price = Self::price(instrument.underlying()).ok_or(DispatchError::Other("no price"))?;
-			let value = fixed::mul(quantity, price, Round::Down).unwrap();
-			owes |= value < f(0);
+			let value = fixed::mul(*quantity, price, Round::Down).unwrap();
 			let cut = fixed::mul(fixed::abs(value).unwrap(), share, Round::Up).unwrap();
-			margin = fixed::sub(fixed::add(margin, value).unwrap(), cut).unwrap();
+			counted = fixed::sub(fixed::add(counted, value).unwrap(), cut).unwrap();
 		}
-		Ok(if owes && margin < f(0) { fixed::neg(margin).unwrap() } else { f(0) })
+		Ok(counted)
 	}
 
 	fn price(asset: AssetId) -> Option<Fixed> {
@@ -266,8 +303,28 @@ impl pallet_venue_adapter::Config for Test {
 	type PriceBand = PriceBand;
 	type TakeoverBand = TakeoverBand;
 	type MaxReductionPerBlock = MaxReduction;
+	type PoolAccount = PoolAccount;
+	type LeavePatience = LeavePatience;
 	type HeartbeatInterval = HeartbeatInterval;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::mock::Benchmarked;
+}
+
+/// A market with many assets.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Benchmarked;
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::benchmarking::BenchmarkHelper for Benchmarked {
+	fn prepare() {
+		Prices::set((1..16).map(|id| (AssetId(id), f(5))).collect());
+		// Times of a test's runs are the same, but its blocks are not.
+		RelayNow::mutate(|now| *now += 10);
+	}
+	fn trader(account: &AccountId32) -> (InstrumentId, Fixed, Fixed) {
+		(0..16).for_each(|id| Market::set(account, InstrumentId::Spot(AssetId(id)), f(100)));
+		(DOT, f(-1), f(5))
+	}
 }
 
 pub const USD: InstrumentId = InstrumentId::Spot(SETTLEMENT);
@@ -284,6 +341,11 @@ pub fn alice() -> AccountId32 {
 /// Holds 1 ETH, owes nothing.
 pub fn bob() -> AccountId32 {
 	AccountId32::new([2; 32])
+}
+
+/// The coordinator's liquidity pool; has nothing here.
+pub fn pool() -> AccountId32 {
+	ballast_primitives::remote::POOL_ACCOUNT
 }
 
 pub fn f(units: i64) -> Fixed {
@@ -349,6 +411,7 @@ pub fn half_to_bob(id: u64) -> Takeover {
 		to: bob(),
 		fraction: Fixed::from_rational(1, 2),
 		price: f(15),
+		fee: f(0),
 		may_borrow: true,
 		deadline: 120,
 	}
@@ -392,6 +455,7 @@ impl ExtBuilder {
 		MarketFault::set(None);
 		FillShare::set(f(1));
 		Executions::set(0);
+		PoolAccount::set(Some(pool()));
 		Prices::set([(AssetId(1), f(5)), (AssetId(2), f(50))].into());
 		let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 		let mut ext = sp_io::TestExternalities::new(storage);

@@ -101,7 +101,12 @@ parameter_types! {
 	pub const PriceBand: Permill = Permill::from_percent(10);
 	pub const TakeoverBand: Permill = Permill::from_percent(100);
 	pub MaxReduction: Fixed = Fixed::from_u32(1000);
+	pub const LeavePatience: u32 = 1_000;
 	pub const HeartbeatInterval: u32 = 10;
+	/// Accounts that must not leave.
+	pub static Needed: Vec<AccountId32> = vec![];
+	/// Asked for over the wires, as a sibling venue is.
+	pub PoolAccount: Option<AccountId32> = Some(pool());
 	pub static OrderTimeout: u32 = 10;
 	pub const MaxAttempts: u32 = 3;
 	pub const MaxVenues: u32 = 1;
@@ -172,6 +177,10 @@ impl VenueEvents for Decider {
 		Mirror::mutate(|mirror| mirror.remove(&account));
 		Ok(())
 	}
+	fn on_leave_asked(venue: VenueId, account: AccountId32) -> DispatchResult {
+		frame_support::ensure!(!Needed::get().contains(&account), DispatchError::Other("needed"));
+		Self::on_withdrawn(venue, account)
+	}
 	fn on_order_ended(_: VenueId, order: &Order, result: &OrderResult) -> DispatchResult {
 		Ended::mutate(|ended| ended.push((order.id, *result)));
 		if FollowUps::get() > 0 && submit(&order.account).is_some() {
@@ -229,19 +238,20 @@ impl VenueMarket for Market {
 		to: &AccountId32,
 		fraction: Fixed,
 		price: Fixed,
+		fee: Fixed,
 		_: bool,
 	) -> Result<TakeoverFill, OrderFailure> {
 		TakenOver::mutate(|taken| taken.push(price));
 		let value = fixed::mul(Self::held(from), fraction, Round::Down).unwrap();
 		Self::set(from, fixed::sub(Self::held(from), value).unwrap());
 		Self::set(to, fixed::add(Self::held(to), value).unwrap());
-		Ok(TakeoverFill { fraction, value, gross: value, price })
+		Ok(TakeoverFill { fraction, value, gross: value, price, fee })
 	}
 	fn write_off(_: &AccountId32) -> Result<Fixed, DispatchError> {
 		Ok(Fixed::default())
 	}
-	fn shortfall(_: &AccountId32) -> Result<Fixed, DispatchError> {
-		Ok(Fixed::default())
+	fn counted_value(positions: &[ReportedPosition]) -> Result<Fixed, DispatchError> {
+		Ok(positions.first().map_or(Fixed::default(), |position| position.quantity))
 	}
 	fn price(_: AssetId) -> Option<Fixed> {
 		Some(Fixed::from_u32(1))
@@ -262,8 +272,12 @@ impl pallet_venue_adapter::Config for Home {
 	type PriceBand = PriceBand;
 	type TakeoverBand = TakeoverBand;
 	type MaxReductionPerBlock = MaxReduction;
+	type PoolAccount = PoolAccount;
+	type LeavePatience = LeavePatience;
 	type HeartbeatInterval = HeartbeatInterval;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::mock::Benchmarked;
 }
 
 impl pallet_venues::Config for Home {
@@ -279,9 +293,16 @@ impl pallet_venues::Config for Home {
 	type MaxDepthAge = MaxDepthAge;
 	type MaxSilence = MaxSilence;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = ();
 }
 
 pub const DOT: InstrumentId = InstrumentId::Spot(AssetId(1));
+
+/// The coordinator's liquidity pool.
+pub fn pool() -> AccountId32 {
+	crate::mock::pool()
+}
 
 pub fn account(n: u8) -> AccountId32 {
 	AccountId32::new([n + 1; 32])
@@ -310,6 +331,7 @@ pub fn take_over(from: &AccountId32, to: &AccountId32) -> Option<OrderId> {
 		to: to.clone(),
 		fraction: Fixed::from_rational(1, 100),
 		price: Fixed::from_inner(i128::from(count)),
+		fee: Fixed::default(),
 		may_borrow: false,
 	};
 	let id = Venues::take_over(VenueId::Home, new).ok()?;
@@ -345,6 +367,7 @@ pub fn home() -> sp_io::TestExternalities {
 	Ended::take();
 	FollowUps::set(0);
 	Mirror::take();
+	Needed::take();
 	Submitted::set(0);
 	MaxVenueOrders::set(192);
 	OrderTimeout::set(10);

@@ -33,10 +33,7 @@ impl<T: Config> Pallet<T> {
 			return Ok(Self::blank(account.clone()));
 		};
 		let positions = T::Market::positions(account).try_into().map_err(|_| Error::<T>::TooManyPositions)?;
-		// A shortfall that cannot be computed reserves the whole line, which is the careful side.
-		let shortfall = T::Market::shortfall(account).unwrap_or_default();
-		let credit_used = shortfall.max(Fixed::zero()).min(enrolment.credit);
-		Ok(AccountReport { account: account.clone(), positions, credit_used })
+		Ok(AccountReport { account: account.clone(), positions, credit_used: enrolment.used })
 	}
 
 	fn blank(account: AccountId32) -> AccountReport {
@@ -110,6 +107,8 @@ impl<T: Config> Pallet<T> {
 				matches!(
 					body,
 					ToCoordinator::Enroll(_)
+						| ToCoordinator::EnrollRefused { .. }
+						| ToCoordinator::LeaveRequest { .. }
 						| ToCoordinator::Withdrawn { .. }
 						| ToCoordinator::WrittenOff { .. }
 				)

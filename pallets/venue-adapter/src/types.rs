@@ -49,6 +49,11 @@ pub struct Enrolment {
 	pub mode: AccountMode,
 	/// Its credit line here, settlement currency, non-negative.
 	pub credit: Fixed,
+	/// How much of the line it has consumed by what it did by itself, settlement currency, non-negative. More than the line
+	/// when that was lowered meanwhile.
+	pub used: Fixed,
+	/// Relay-chain block at which it first asked the coordinator to let it leave; `None` while no answer is awaited.
+	pub leaving_since: Option<u32>,
 }
 
 /// The places of a queue that are in use. They are given out in order and never again; one that was left early is a

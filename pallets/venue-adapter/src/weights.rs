@@ -57,8 +57,9 @@ impl WeightInfo for () {
 		estimate(6 + 2 * SNAPSHOT, 6, 6, SETS + (8 + 2 * SNAPSHOT) * ITEM)
 	}
 	fn receive(bytes: u32) -> Weight {
-		// The most that one message does: four orders of an account. (A takeover is one entry more than one of them.)
-		estimate(16, 16, 8, SETS + 16 * ITEM)
+		// The most that one message does: four orders of an account (a takeover is one entry more than one of them), or an
+		// enrolment with its snapshot.
+		estimate(SNAPSHOT, 16, 8, SETS + (8 + SNAPSHOT) * ITEM)
 			.saturating_add(Weight::from_parts(u64::from(bytes).saturating_mul(20_000), 0))
 	}
 	fn report() -> Weight {

@@ -48,8 +48,22 @@ impl<T: Config> Pallet<T> {
 			.filter(|record| Self::now().saturating_sub(record.at) <= T::MaxDepthAge::get())
 	}
 
+	/// Asks a venue to put an account of the coordinator's own, for which nobody signs there, on its roll. The venue answers as
+	/// to anybody's enrolment ([`VenueEvents::on_enrolled`]), or says why not ([`Event::EnrolmentRefused`]). Asking again
+	/// does no harm, and is what to do when nothing was heard.
+	///
+	/// Errors: [`Error::NotRegistered`], [`Error::VenueUnavailable`], [`Error::OutboxFull`].
+	///
+	/// [`VenueEvents::on_enrolled`]: ballast_primitives::traits::VenueEvents::on_enrolled
+	pub fn enroll(venue: VenueId, account: AccountId32) -> DispatchResult {
+		Self::ensure_open(venue)?;
+		Self::tell(venue, ToVenue::Enroll { account: account.clone() })?;
+		Self::deposit_event(Event::EnrolmentAsked { venue, account });
+		Ok(())
+	}
+
 	/// Sends at once if the transport takes it; otherwise it stays in the outbox.
-	fn tell(venue: VenueId, body: ToVenue) -> DispatchResult {
+	pub(crate) fn tell(venue: VenueId, body: ToVenue) -> DispatchResult {
 		Self::send(venue, body, Default::default())?;
 		Self::flush(venue, false);
 		Ok(())
@@ -169,13 +183,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn try_take_over(venue: VenueId, new: NewTakeover) -> Result<OrderId, DispatchError> {
-		let NewTakeover { from, to, fraction, price, may_borrow } = new;
+		let NewTakeover { from, to, fraction, price, fee, may_borrow } = new;
 		let deadline = Self::ensure_open(venue)?;
 		let moves = from != to && fraction > Fixed::zero() && fraction <= Fixed::one();
-		ensure!(moves, Error::<T>::InvalidTakeover);
+		ensure!(moves && fee >= Fixed::zero(), Error::<T>::InvalidTakeover);
 		ensure!(Self::open_at(venue, &from).is_empty(), Error::<T>::PositionBusy);
 		let id = Self::take_id()?;
-		let takeover = Takeover { id, from, to, fraction, price, may_borrow, deadline };
+		let takeover = Takeover { id, from, to, fraction, price, fee, may_borrow, deadline };
 		let instructions = vec![Instruction::TakeOver(takeover.clone())];
 		Self::book(venue, deadline, instructions, ToVenue::Takeover { takeover })?;
 		Ok(id)
@@ -189,6 +203,12 @@ impl<T: Config> VenueDispatch for Pallet<T> {
 				&& !record.stale
 				&& Self::now().saturating_sub(record.last_heard) <= T::MaxSilence::get()
 		})
+	}
+
+	fn can_be_told(venue: VenueId) -> bool {
+		let next = |record: &VenueRecord| record.out_seq.saturating_add(1);
+		let has_room = |record: VenueRecord| next(&record).saturating_sub(record.out_head) < MAX_OUTBOX;
+		Self::is_available(venue) && Venues::<T>::get(venue).is_some_and(has_room)
 	}
 
 	fn room(venue: VenueId) -> u32 {
@@ -278,6 +298,10 @@ impl<T: Config> DepthSource for Pallet<T> {
 		Venues::<T>::iter_keys()
 			.filter_map(|venue| Self::depth(venue, asset))
 			.fold(Fixed::zero(), |sum, depth| fixed::add(sum, depth).unwrap_or(sum))
+	}
+
+	fn venue_prices(asset: AssetId) -> Vec<Fixed> {
+		Venues::<T>::iter_keys().filter_map(|venue| Self::venue_price(venue, asset)).collect()
 	}
 
 	/// The slowest of the moving averages of [`Pallet::latency`]: an unwind is over when the last venue has answered.

@@ -4,7 +4,7 @@ use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::{self, Zero},
-	message::{AssetDepth, Envelope, EnvelopeError, ToCoordinator},
+	message::{AssetDepth, Envelope, EnvelopeError, ToCoordinator, ToVenue},
 	traits::VenueEvents,
 	Fixed, VenueId,
 };
@@ -93,6 +93,11 @@ impl<T: Config> Pallet<T> {
 				Self::reconcile_from_snapshot(venue, &account, relay_block);
 				Self::close_credit(venue, &account)
 			}
+			ToCoordinator::LeaveRequest { account } => Self::on_leave_request(venue, account, relay_block),
+			ToCoordinator::EnrollRefused { account, refusal } => {
+				Self::deposit_event(Event::EnrolmentRefused { venue, account, refusal });
+				Ok(())
+			}
 			ToCoordinator::WrittenOff { value, report } => {
 				ensure!(value >= Fixed::zero(), Error::<T>::InvalidValue);
 				let account = report.account.clone();
@@ -114,6 +119,22 @@ impl<T: Config> Pallet<T> {
 		for AssetDepth { asset, depth, price } in depths {
 			Depths::<T>::insert(venue, asset, DepthRecord { depth: *depth, price: *price, at });
 		}
+		Ok(())
+	}
+
+	/// Answers an account that wants to leave. Its positions are forgotten here before the venue hears that it may go, so that
+	/// nobody relies on them meanwhile. An answer that finds no room undoes that, and the account may ask again.
+	fn on_leave_request(venue: VenueId, account: AccountId32, relay_block: u32) -> DispatchResult {
+		let agreed = with_storage_layer(|| T::Events::on_leave_asked(venue, account.clone()));
+		if let Err(error) = agreed {
+			Self::tell(venue, ToVenue::LeaveRefused { account: account.clone() })?;
+			Self::deposit_event(Event::LeaveRefused { venue, account, error });
+			return Ok(());
+		}
+		Self::reconcile_from_snapshot(venue, &account, relay_block);
+		Self::close_credit(venue, &account)?;
+		Self::tell(venue, ToVenue::Release { account: account.clone() })?;
+		Self::deposit_event(Event::AccountReleased { venue, account });
 		Ok(())
 	}
 

@@ -18,6 +18,7 @@
 //!   of orders here is true of it, too.
 //! * **Live order**: an order whose outcome is open; nobody else may touch its position. A takeover is a live order on all
 //!   positions, at its venue, of the account that gives.
+//! * **Own account**: one of the coordinator's, for which nobody signs at a venue; the coordinator enrols it by message.
 //! * **Probe**: the question how an order ended, asked when its deadline has passed without an answer.
 //!
 //! ## Overview
@@ -52,6 +53,8 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
 mod dispatch;
 mod inbound;
 #[cfg(test)]
@@ -74,7 +77,7 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use ballast_primitives::{
 		fixed::Zero,
-		message::{OrderResult, ToVenue},
+		message::{EnrollRefusal, OrderResult, ToVenue},
 		traits::{VenueEvents, VenueTransport},
 		AssetId, Fixed, InstrumentId, OrderFailure, OrderId, OrderState, VenueId,
 	};
@@ -120,6 +123,10 @@ pub mod pallet {
 		type MaxVenueOrders: Get<u32>;
 		/// What calls cost.
 		type WeightInfo: WeightInfo;
+
+		/// What the benchmarks need of the chain around this pallet.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: benchmarking::BenchmarkHelper<Self::RuntimeOrigin>;
 	}
 
 	#[pallet::pallet]
@@ -353,6 +360,38 @@ pub mod pallet {
 			order: OrderId,
 			/// How many there were.
 			attempts: u32,
+		},
+		/// A venue was asked to put an account of the coordinator's own on its roll.
+		EnrolmentAsked {
+			/// Which venue.
+			venue: VenueId,
+			/// Whose.
+			account: T::AccountId,
+		},
+		/// A venue did not do so.
+		EnrolmentRefused {
+			/// Which venue.
+			venue: VenueId,
+			/// Whose.
+			account: T::AccountId,
+			/// Why.
+			refusal: EnrollRefusal,
+		},
+		/// An account asked to leave a venue and may: nothing that it has there counts any more.
+		AccountReleased {
+			/// Which venue.
+			venue: VenueId,
+			/// Whose.
+			account: T::AccountId,
+		},
+		/// An account asked to leave a venue and must stay.
+		LeaveRefused {
+			/// Which venue.
+			venue: VenueId,
+			/// Whose.
+			account: T::AccountId,
+			/// Why.
+			error: DispatchError,
 		},
 		/// A credit line changed.
 		CreditChanged {

@@ -59,6 +59,7 @@ pub enum Told {
 	Enrolled(VenueId, AccountReport),
 	Report(VenueId, AccountReport),
 	Withdrawn(VenueId, AccountId32),
+	LeaveAsked(VenueId, AccountId32),
 	Ended(VenueId, OrderId, OrderResult),
 	TakeoverEnded(VenueId, OrderId, OrderResult),
 	WrittenOff(VenueId, AccountId32, Fixed),
@@ -71,6 +72,8 @@ parameter_types! {
 	pub static ToldLog: Vec<Told> = vec![];
 	/// Whether the deciding pallets refuse what they are told.
 	pub static Refuse: bool = false;
+	/// How many orders of the account were live when its last report was told.
+	pub static LiveOnReport: usize = 0;
 	/// Whether the deciding pallet sends a next order when one ended.
 	pub static SubmitOnEnd: bool = false;
 	pub const OrderTimeout: u32 = 10;
@@ -117,10 +120,14 @@ impl VenueEvents for Recorder {
 		Self::tell(Told::Enrolled(venue, report))
 	}
 	fn on_report(venue: VenueId, report: AccountReport) -> DispatchResult {
+		LiveOnReport::set(Venues::live_orders(&report.account).len());
 		Self::tell(Told::Report(venue, report))
 	}
 	fn on_withdrawn(venue: VenueId, account: AccountId32) -> DispatchResult {
 		Self::tell(Told::Withdrawn(venue, account))
+	}
+	fn on_leave_asked(venue: VenueId, account: AccountId32) -> DispatchResult {
+		Self::tell(Told::LeaveAsked(venue, account))
 	}
 	fn on_order_ended(venue: VenueId, order: &Order, result: &OrderResult) -> DispatchResult {
 		assert!(
@@ -175,6 +182,32 @@ impl pallet_venues::Config for Test {
 	type MaxDepthAge = MaxDepthAge;
 	type MaxSilence = MaxSilence;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Benchmarked;
+}
+
+/// Venues that take everything, and accounts that nobody judges.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Benchmarked;
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::benchmarking::BenchmarkHelper<RuntimeOrigin> for Benchmarked {
+	fn prepare(venues: u32) -> Vec<VenueId> {
+		let venues: Vec<VenueId> =
+			(0..venues).map(|n| if n == 0 { VenueId::Home } else { VenueId::Sibling(n) }).collect();
+		for venue in &venues {
+			pallet_venues::Venues::<Test>::insert(venue, VenueRecord::new(f(1_000_000), RelayNow::get()));
+		}
+		venues
+	}
+	fn trader(index: u32, _: VenueId) -> AccountReport {
+		report(AccountId32::new([100 + index as u8; 32]), 7)
+	}
+	fn speaks(venue: VenueId) -> RuntimeOrigin {
+		match venue {
+			VenueId::Sibling(id) => speaks(id as u8),
+			VenueId::Home => RuntimeOrigin::root(),
+		}
+	}
 }
 
 /// The venue of most tests; registered at genesis with a cap of 1000.
@@ -211,7 +244,7 @@ pub fn sell(units: i64) -> NewOrder {
 /// Half of what Alice has at a venue, to Bob, for 7.
 pub fn half_to_bob() -> NewTakeover {
 	let fraction = Fixed::from_rational(1, 2);
-	NewTakeover { from: alice(), to: bob(), fraction, price: f(7), may_borrow: false }
+	NewTakeover { from: alice(), to: bob(), fraction, price: f(7), fee: f(1), may_borrow: false }
 }
 
 pub fn report(account: AccountId32, dot: i64) -> AccountReport {

@@ -187,6 +187,16 @@ impl<T: Config> Pallet<T> {
 		let account = record.instruction.account().clone();
 		record.result = Some(result);
 		Orders::<T>::insert(id, &record);
+		// Off the lists before anybody is told: whoever is told can already send the next order, and can tell the report that
+		// comes with a result from others.
+		LiveOrders::<T>::mutate_exists(&account, |slot| {
+			if let Some(live) = slot {
+				live.retain(|(_, other)| *other != id);
+				if live.is_empty() {
+					*slot = None;
+				}
+			}
+		});
 
 		if let Some(report) = report {
 			if report.account == account {
@@ -206,16 +216,7 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 
-		// Off the lists before anybody is told, so that whoever is told can already send the next order.
 		Self::reschedule(id, &mut record, None);
-		LiveOrders::<T>::mutate_exists(&account, |slot| {
-			if let Some(live) = slot {
-				live.retain(|(_, other)| *other != id);
-				if live.is_empty() {
-					*slot = None;
-				}
-			}
-		});
 		OrdersAt::<T>::mutate_exists(venue, |slot| {
 			*slot = slot.and_then(|count| count.checked_sub(1)).filter(|count| *count > 0);
 		});

@@ -246,6 +246,32 @@ macro_rules! impl_apis {
 				}
 			}
 
+			#[cfg(feature = "runtime-benchmarks")]
+			impl polkadot_sdk::frame_benchmarking::Benchmark<Block> for Runtime {
+				fn benchmark_metadata(
+					extra: bool,
+				) -> (
+					Vec<polkadot_sdk::frame_benchmarking::BenchmarkList>,
+					Vec<frame_support::traits::StorageInfo>,
+				) {
+					use frame_support::traits::StorageInfoTrait;
+					let mut list = Vec::new();
+					list_benchmarks!(list, extra);
+					(list, AllPalletsWithSystem::storage_info())
+				}
+
+				fn dispatch_benchmark(
+					config: polkadot_sdk::frame_benchmarking::BenchmarkConfig,
+				) -> Result<Vec<polkadot_sdk::frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
+					use frame_support::traits::WhitelistedStorageKeys;
+					let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+					let mut batches = Vec::new();
+					let parameters = (&config, &whitelist);
+					add_benchmarks!(parameters, batches);
+					Ok(batches)
+				}
+			}
+
 			$($extra)*
 		}
 	};

@@ -423,7 +423,8 @@ macro_rules! impl_system_pallets {
 	};
 }
 
-/// Configures the oracle and the reference market around a runtime's own price source.
+/// Configures the oracle and the reference market around a runtime's own price source. A runtime with benchmarks has what
+/// sets them up, `Markets`, in scope.
 ///
 /// Arguments: the runtime; how long a price lives, in milliseconds (`Get<u64>`); the `PriceSource` of the market.
 #[macro_export]
@@ -482,6 +483,8 @@ macro_rules! impl_market_pallets {
 			type TradeTolerance = TradeTolerance;
 			type DustValue = DustValue;
 			type WeightInfo = ();
+			#[cfg(feature = "runtime-benchmarks")]
+			type BenchmarkHelper = Markets;
 		}
 	};
 }

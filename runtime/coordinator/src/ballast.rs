@@ -1,5 +1,7 @@
 //! The pallets of Ballast, wired.
 
+#[cfg(feature = "runtime-benchmarks")]
+use crate::benchmarking::Markets;
 use crate::{
 	parameters::{dynamic_params::clocks, PolicyRules},
 	peers::{EnsureSiblingVenue, HomeTransport, Transport},
@@ -11,7 +13,9 @@ use ballast_primitives::{
 	Fixed, Order, Takeover, VenueId,
 };
 use polkadot_sdk::{
-	cumulus_pallet_parachain_system::RelaychainDataProvider, frame_system::EnsureNever,
+	cumulus_pallet_parachain_system::RelaychainDataProvider,
+	frame_support::traits::EitherOfDiverse,
+	frame_system::{EnsureNever, EnsureSignedBy},
 	sp_runtime::DispatchResult,
 };
 
@@ -24,8 +28,12 @@ parameter_types! {
 	pub const PriceBand: Permill = Permill::from_percent(10);
 	/// Share of collateral and debts moved by which the price of a takeover may differ from our own value of them.
 	pub const TakeoverBand: Permill = Permill::from_percent(20);
+	/// Venues tell their prices with their heartbeats, so it has to be more than what a crash does in between.
+	pub const MaxDivergence: Permill = Permill::from_percent(50);
 	/// Value that may be reduced at the home venue in one block, settlement currency.
 	pub MaxReductionPerBlock: Fixed = Fixed::from_u32(5_000_000);
+	/// The pool enrols itself at home with its first deposit; but it also takes over what insolvent accounts have and owe.
+	pub PoolAccount: Option<AccountId> = Some(ballast_primitives::remote::POOL_ACCOUNT);
 }
 
 impl pallet_venue_adapter::Config for Runtime {
@@ -39,8 +47,13 @@ impl pallet_venue_adapter::Config for Runtime {
 	type PriceBand = PriceBand;
 	type TakeoverBand = TakeoverBand;
 	type MaxReductionPerBlock = MaxReductionPerBlock;
+	type PoolAccount = PoolAccount;
+	// The home venue's guard answers itself; nobody waits.
+	type LeavePatience = ConstU32<{ u32::MAX }>;
 	type HeartbeatInterval = ConstU32<1>;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Markets;
 }
 
 impl pallet_venues::Config for Runtime {
@@ -57,6 +70,8 @@ impl pallet_venues::Config for Runtime {
 	type MaxDepthAge = ConstU32<50>;
 	type MaxSilence = ConstU32<100>;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Markets;
 }
 
 /// Brings what venues say to the pallets that act on it.
@@ -76,6 +91,11 @@ impl VenueEvents for CoordinatorEvents {
 
 	fn on_withdrawn(venue: VenueId, account: AccountId) -> DispatchResult {
 		Portfolio::apply_withdrawn(venue, account.clone())?;
+		SoftLiquidation::report_applied(&account)
+	}
+
+	fn on_leave_asked(venue: VenueId, account: AccountId) -> DispatchResult {
+		Portfolio::release(venue, account.clone())?;
 		SoftLiquidation::report_applied(&account)
 	}
 
@@ -100,6 +120,8 @@ impl pallet_portfolio::Config for Runtime {
 	type MaxPositions = ConstU32<32>;
 	type CreditRelease = clocks::CreditReleaseMs;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Markets;
 }
 
 impl pallet_thresholds::Config for Runtime {
@@ -117,6 +139,8 @@ impl pallet_thresholds::Config for Runtime {
 	type MaxWorkers = ConstU32<32>;
 	type Priority = ConstU64<{ u64::MAX / 2 }>;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Markets;
 }
 
 impl pallet_price_feeds::Config for Runtime {
@@ -135,6 +159,7 @@ impl pallet_soft_liquidation::Config for Runtime {
 	type Rules = PolicyRules;
 	type Backstop = Backstop;
 	type MaxSlicesPerBlock = ConstU32<32>;
+	type MaxDivergence = MaxDivergence;
 	type HaltThreshold = clocks::HaltThresholdMs;
 	type HaltGrace = clocks::HaltGraceMs;
 	type SlicePatience = clocks::SlicePatienceMs;
@@ -142,6 +167,27 @@ impl pallet_soft_liquidation::Config for Runtime {
 	type ProofLifetime = ConstU32<10>;
 	type BasePriority = ConstU64<{ u64::MAX / 2 }>;
 	type AdminOrigin = EnsureRoot<AccountId>;
-	type EmergencyOrigin = EnsureRoot<AccountId>;
-	type WeightInfo = ();
+	type EmergencyOrigin = Emergency;
+	type WeightInfo = pallet_soft_liquidation::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Markets;
 }
+
+/// Who may tighten the breaker at once, each of them alone: whoever sees a fault must not have to find a second one first.
+/// Only governance loosens it.
+pub type EmergencyOperatorsInstance = pallet_membership::Instance2;
+impl pallet_membership::Config<EmergencyOperatorsInstance> for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type AddOrigin = EnsureRoot<AccountId>;
+	type RemoveOrigin = EnsureRoot<AccountId>;
+	type SwapOrigin = EnsureRoot<AccountId>;
+	type ResetOrigin = EnsureRoot<AccountId>;
+	type PrimeOrigin = EnsureRoot<AccountId>;
+	type MembershipInitialized = ();
+	type MembershipChanged = ();
+	type MaxMembers = ConstU32<16>;
+	type WeightInfo = pallet_membership::weights::SubstrateWeight<Runtime>;
+}
+
+/// Governance, or one of the emergency operators.
+pub type Emergency = EitherOfDiverse<EnsureRoot<AccountId>, EnsureSignedBy<EmergencyOperators, AccountId>>;

@@ -15,10 +15,14 @@ include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 
 pub mod backstop;
 pub mod ballast;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 pub mod parameters;
 pub mod peers;
 pub mod presets;
 pub mod thresholds;
+#[cfg(test)]
+mod weight_tests;
 
 use alloc::vec::Vec;
 use ballast_runtime_common::system::prelude::*;
@@ -241,6 +245,8 @@ mod runtime {
 	pub type SafeMode = pallet_safe_mode;
 	#[runtime::pallet_index(53)]
 	pub type Migrations = pallet_migrations;
+	#[runtime::pallet_index(54)]
+	pub type EmergencyOperators = pallet_membership<Instance2>;
 	#[runtime::pallet_index(59)]
 	pub type Sudo = pallet_sudo;
 

@@ -4,7 +4,7 @@
 //! that clock divides all of [`dynamic_params::clocks`] by the same factor, and nothing else.
 
 use crate::{Runtime, RuntimeEvent};
-use ballast_policy::{AuctionRules, BackstopRules, Rules, SliceRules};
+use ballast_policy::{AuctionRules, BackstopRules, Rules, SliceRules, SurchargeRules};
 use ballast_primitives::{fixed::ONE, Fixed};
 use polkadot_sdk::{
 	frame_support::{
@@ -105,6 +105,15 @@ pub mod dynamic_params {
 		/// A portfolio of less gross value is closed whole, in hundredths of the settlement currency.
 		#[codec(index = 5)]
 		pub static DustCents: u32 = 1_000;
+		/// Most that a margin call which is not met adds to the penalty.
+		#[codec(index = 6)]
+		pub static SurchargeTraded: u32 = 5_000;
+		/// Most that it adds to the fee of an auction.
+		#[codec(index = 7)]
+		pub static SurchargeTaken: u32 = 10_000;
+		/// Fee of an auction, as a share of the value taken.
+		#[codec(index = 8)]
+		pub static AuctionFee: u32 = 10_000;
 	}
 }
 
@@ -140,6 +149,8 @@ impl Get<Rules> for PolicyRules {
 			penalty_min: millionths(policy::PenaltyMin::get()),
 			penalty_max: millionths(policy::PenaltyMax::get()),
 			dust: Fixed::from_inner(i128::from(policy::DustCents::get()) * (ONE / 100)),
+			// What the venues seize with a write-off, so that none fails for what is left.
+			left_over: crate::ballast::DustValue::get(),
 			price_band: millionths(policy::PriceBand::get()),
 			slice: SliceRules {
 				depth_share: millionths(policy::DepthShare::get()),
@@ -153,9 +164,14 @@ impl Get<Rules> for PolicyRules {
 				slow_ms: clocks::AuctionSlowMs::get(),
 				insolvent_ms: clocks::InsolventAuctionMs::get(),
 				rest_ms: clocks::AuctionRestMs::get(),
+				fee: millionths(policy::AuctionFee::get()),
 				..standard.auction
 			},
 			backstop: BackstopRules { patience_ms: clocks::BackstopPatienceMs::get(), ..standard.backstop },
+			surcharge: SurchargeRules {
+				traded: millionths(policy::SurchargeTraded::get()),
+				taken: millionths(policy::SurchargeTaken::get()),
+			},
 			..standard
 		};
 		if rules.validate().is_ok() {

@@ -25,6 +25,11 @@ fn whole(units: u64) -> u128 {
 	assets::ledger_amount_of(settlement, units)
 }
 
+/// Who may tighten the breaker: not the key of governance, which may do so anyway.
+fn emergency_operators() -> frame_support::BoundedVec<AccountId, ConstU32<16>> {
+	frame_support::BoundedVec::truncate_from(vec![Sr25519Keyring::Bob.to_account_id()])
+}
+
 fn genesis(collators: Vec<Sr25519Keyring>) -> serde_json::Value {
 	let issuer = Sr25519Keyring::Alice.to_account_id();
 	build_struct_json_patch!(RuntimeGenesisConfig {
@@ -57,6 +62,7 @@ fn genesis(collators: Vec<Sr25519Keyring>) -> serde_json::Value {
 		},
 		asset_conversion: AssetConversionConfig { pools: assets::genesis_pools(&issuer) },
 		oracle_operators: OracleOperatorsConfig { members: market::genesis_operators() },
+		emergency_operators: EmergencyOperatorsConfig { members: emergency_operators() },
 		spot_margin: SpotMarginConfig { pools: market::genesis_credit_pools(&issuer) },
 		venues: VenuesConfig { venues: vec![(VenueId::Home, Fixed::from_u32(1_000_000_000))] },
 		backstop: BackstopConfig {

@@ -6,7 +6,7 @@ use crate::{xcm_config::XcmRouter, *};
 use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::One,
-	remote::{CoordinatorCall, ReceiveCall},
+	remote::{CoordinatorCall, ReceiveCall, POOL_ACCOUNT},
 	traits::{CoordinatorTransport, PriceSource, TransportError},
 	AssetId, Fixed, VenueId, SETTLEMENT,
 };
@@ -31,6 +31,8 @@ parameter_types! {
 	pub const TakeoverBand: Permill = Permill::from_percent(20);
 	/// Value that the coordinator may reduce in one block, settlement currency.
 	pub MaxReductionPerBlock: Fixed = Fixed::from_u32(5_000_000);
+	/// The coordinator's liquidity pool, which may take positions over here. Nobody can sign for it.
+	pub PoolAccount: Option<AccountId> = Some(POOL_ACCOUNT);
 	/// Age beyond which a price has expired, in milliseconds.
 	pub const MaxPriceAge: u64 = 5 * 60_000;
 }
@@ -104,6 +106,9 @@ impl pallet_venue_adapter::Config for Runtime {
 	type PriceBand = PriceBand;
 	type TakeoverBand = TakeoverBand;
 	type MaxReductionPerBlock = MaxReductionPerBlock;
+	type PoolAccount = PoolAccount;
+	// A week.
+	type LeavePatience = ConstU32<100_800>;
 	type HeartbeatInterval = ConstU32<5>;
 	type WeightInfo = ();
 }

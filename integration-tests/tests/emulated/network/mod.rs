@@ -72,6 +72,8 @@ pub fn start() {
 			// Far above the depth of any pool, so that depth is believed as it is reported.
 			let cap = Fixed::from_u32(2_000_000_000);
 			assert_ok!(coordinator_runtime::Venues::register(RawOrigin::Root.into(), venue.id(), cap));
+			// So that the liquidity pool can take positions over there, too.
+			assert_ok!(coordinator_runtime::Backstop::enroll_pool(RawOrigin::Root.into(), venue.id()));
 		}
 	});
 	advance(4);

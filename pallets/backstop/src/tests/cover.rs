@@ -97,6 +97,47 @@ fn cover_should_book_the_loss_when_creditors_cannot_be_paid() {
 }
 
 #[test]
+fn pool_should_not_stay_locked_when_a_venue_cannot_be_paid() {
+	filled().with_fund(100).build_and_execute(|| {
+		CanPay::set(false);
+		assert_ok!(Backstop::cover(HOME, &TRADER, f(900)));
+		pass(3 * DAY_MS);
+		assert_ok!(Backstop::cover(HOME, &TRADER, f(1)));
+		let settle = || Backstop::settle(signed(&EVE), TRADER, HOME);
+		// For as long as a withdrawal takes, from the last loss.
+		pass(7 * DAY_MS - 1);
+		assert_noop!(settle(), Error::<Test>::NothingToPay);
+		assert!(Backstop::is_locked());
+		pass(1);
+		assert_ok!(settle());
+		assert!(!Backstop::is_locked());
+		assert!(events().contains(&Event::PoolReleased {
+			account: TRADER,
+			venue: HOME,
+			amount: 901 * USD_1
+		}));
+		// It is on the books all the same, and the fund's.
+		CanPay::set(true);
+		assert_ok!(settle());
+		assert_eq!(BadDebts::<Test>::get(TRADER, HOME), Some(BadDebt { open: 801 * USD_1, pool_pending: 0 }));
+		assert_eq!(vault(), 4_000 * USD_1);
+		assert_ok!(Backstop::deposit(signed(&CAROL), 100 * USD_1, 0));
+	});
+}
+
+#[test]
+fn pool_should_not_stay_locked_when_a_loss_can_never_be_valued() {
+	filled().build_and_execute(|| {
+		Misses::mutate(|all| all.insert((HOME, TRADER), None));
+		assert_ok!(Backstop::cover(HOME, &TRADER, f(100)));
+		pass(7 * DAY_MS);
+		assert!(Backstop::is_locked());
+		assert_ok!(Backstop::settle(signed(&EVE), TRADER, HOME));
+		assert!(!Backstop::is_locked());
+	});
+}
+
+#[test]
 fn cover_should_round_up_when_the_loss_is_less_than_a_unit() {
 	filled().build_and_execute(|| {
 		assert_ok!(Backstop::cover(HOME, &TRADER, Fixed::from_inner(1)));

@@ -40,6 +40,11 @@ pub struct Model {
 	pub fund: u128,
 	pub insolvent: Vec<usize>,
 	pub debts: BTreeMap<(usize, usize), Debt>,
+	/// When the last loss came.
+	pub since: BTreeMap<(usize, usize), u64>,
+	/// What creditors miss, where they know; nobody can tell while it is `None`.
+	pub misses: BTreeMap<(usize, usize), Option<u128>>,
+	pub at_once: u128,
 	pub paid: u128,
 	/// Since when, limit, paid.
 	pub event: Option<(u64, u128, u128)>,
@@ -199,39 +204,68 @@ impl Model {
 		true
 	}
 
+	/// What creditors miss counts, if they know; the pool's part moves with it.
+	fn revalue(&self, key: (usize, usize), mut debt: Debt) -> Debt {
+		if let Some(Some(value)) = self.misses.get(&key) {
+			let more = value.saturating_sub(debt.open);
+			debt.open = *value;
+			debt.pending = if debt.pending > 0 { (debt.pending + more).min(debt.open) } else { 0 };
+		}
+		debt
+	}
+
+	fn pay_creditors(&mut self, key: (usize, usize), amount: u128) {
+		self.paid += amount;
+		if let Some(Some(value)) = self.misses.get_mut(&key) {
+			*value -= amount;
+		}
+	}
+
 	/// Pays what can be paid of an entry; whether anything is different.
 	fn pay(&mut self, key: (usize, usize)) -> bool {
-		let before = self.debts[&key];
-		let mut debt = before;
-		let from_fund = debt.open.min(self.fund);
-		if from_fund > 0 {
-			if !self.can_pay {
-				return false;
-			}
-			self.fund -= from_fund;
-			self.paid += from_fund;
-			debt.open -= from_fund;
-			debt.pending = debt.pending.min(debt.open);
+		if self.misses.get(&key) == Some(&None) {
+			return false;
 		}
-		if debt.pending > 0 && self.priced {
+		let before = self.debts[&key];
+		let mut debt = self.revalue(key, before);
+		let paid_before = self.paid;
+		let known = self.misses.contains_key(&key);
+		let payable = if known { self.at_once.min(debt.open) } else { debt.open };
+		let needs_pool = debt.pending > 0 && debt.open > self.fund;
+		// What it was asked for before the fund paid.
+		let asked = debt.pending;
+		let from_fund = payable.min(self.fund);
+		let mut stuck = false;
+		if from_fund > 0 {
+			if self.can_pay {
+				self.fund -= from_fund;
+				self.pay_creditors(key, from_fund);
+				debt.open -= from_fund;
+				debt.pending = debt.pending.min(debt.open);
+			} else {
+				stuck = true;
+			}
+		}
+		if needs_pool && !stuck && debt.pending > 0 && self.priced {
 			let now_ms = self.now_ms;
 			let event = self.event.filter(|event| now_ms < event.0 + EVENT_MS);
 			let (since_ms, limit, paid) =
 				event.unwrap_or((now_ms, self.equity().max(0) as u128 * 25 / 100, 0));
-			let amount = debt.pending.min(limit - paid).min(self.free());
+			let ready = asked.min(limit - paid).min(self.free());
+			let amount = ready.min(payable - from_fund);
 			if amount == 0 || self.can_pay {
 				self.event = Some((since_ms, limit, paid + amount));
 				self.vault -= amount;
-				self.paid += amount;
+				self.pay_creditors(key, amount);
 				debt.open -= amount;
-				debt.pending = 0;
+				debt.pending = if amount < ready { (debt.pending - amount).min(debt.open) } else { 0 };
 			}
 		}
 		self.debts.insert(key, debt);
 		if debt.open == 0 {
 			self.debts.remove(&key);
 		}
-		debt != before
+		debt != before || self.paid != paid_before
 	}
 
 	pub fn cover(&mut self, key: (usize, usize), loss: u128) -> bool {
@@ -241,11 +275,22 @@ impl Model {
 		let debt = self.debts.entry(key).or_default();
 		debt.open += loss;
 		debt.pending += loss;
+		self.since.insert(key, self.now_ms);
 		self.pay(key);
 		true
 	}
 
 	pub fn settle(&mut self, key: (usize, usize)) -> bool {
-		self.debts.contains_key(&key) && self.pay(key)
+		if !self.debts.contains_key(&key) {
+			return false;
+		}
+		let paid = self.pay(key);
+		match self.debts.get_mut(&key) {
+			Some(debt) if debt.pending > 0 && self.now_ms >= self.since[&key] + DELAY_MS => {
+				debt.pending = 0;
+				true
+			}
+			_ => paid,
+		}
 	}
 }

@@ -26,6 +26,9 @@ enum Action {
 	Initial(u128),
 	Priced(bool),
 	CanPay(bool),
+	/// What creditors miss from now on, as they know; whether it can be valued.
+	Misses(usize, usize, u128, bool),
+	AtOnce(u128),
 	Pass(u64),
 }
 
@@ -57,6 +60,9 @@ fn action() -> impl Strategy<Value = Action> {
 		1 => (0u128..8_000_000_000).prop_map(Action::Initial),
 		2 => prop::bool::weighted(0.8).prop_map(Action::Priced),
 		2 => prop::bool::weighted(0.8).prop_map(Action::CanPay),
+		2 => (0usize..2, 0usize..2, amount(), prop::bool::weighted(0.8))
+			.prop_map(|(a, v, n, p)| Action::Misses(a, v, n, p)),
+		1 => amount().prop_map(Action::AtOnce),
 		4 => (1u64..10 * DAY_MS).prop_map(Action::Pass),
 	]
 }
@@ -132,6 +138,15 @@ fn act(action: &Action, model: &mut Model) {
 		Action::CanPay(can_pay) => {
 			CanPay::set(can_pay);
 			model.can_pay = can_pay;
+		}
+		Action::Misses(a, v, n, priced) => {
+			let value = priced.then_some(n);
+			Misses::mutate(|all| all.insert((VENUES[v], LOSERS[a].clone()), value));
+			model.misses.insert((a, v), value);
+		}
+		Action::AtOnce(n) => {
+			AtOnce::set(n);
+			model.at_once = n;
 		}
 		Action::Pass(ms) => {
 			pass(ms);
@@ -216,6 +231,9 @@ proptest! {
 				fund: 500 * USD_1,
 				insolvent: Vec::new(),
 				debts: Default::default(),
+				since: Default::default(),
+				misses: Default::default(),
+				at_once: u128::MAX,
 				paid: 0,
 				event: None,
 			};

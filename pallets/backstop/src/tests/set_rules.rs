@@ -31,6 +31,8 @@ fn set_rules_should_refuse_when_a_number_is_out_of_bounds() {
 			(PoolRules { min_deposit: MAX_MIN_DEPOSIT + f(1), ..good }, RulesFault::MinDeposit),
 			(PoolRules { capacity_share: f(0), ..good }, RulesFault::CapacityShare),
 			(PoolRules { capacity_share: over, ..good }, RulesFault::CapacityShare),
+			(PoolRules { disposal_share: Fixed::from_inner(-1), ..good }, RulesFault::DisposalShare),
+			(PoolRules { disposal_share: over, ..good }, RulesFault::DisposalShare),
 		];
 		for (rules, fault) in bad {
 			assert_noop!(

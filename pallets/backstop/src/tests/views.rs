@@ -40,7 +40,7 @@ fn views_should_tell_how_pool_and_depositors_stand() {
 		request(&ALICE, 200 * USD_1);
 		Backstop::note_insolvent(&TRADER);
 		assert_ok!(Backstop::cover(HOME, &TRADER, f(1_000)));
-		Backstop::note_penalty(SIBLING, f(2));
+		Backstop::note_penalty(SIBLING, f(2), None);
 
 		let status = Backstop::pool_status();
 		assert_eq!((status.equity, status.free), (Some(f(2_700)), f(2_700)));
@@ -60,7 +60,7 @@ fn views_should_tell_how_pool_and_depositors_stand() {
 		assert_eq!((position.shares, position.owed), (shares(700 * USD_1), 100 * USD_1));
 		assert_eq!(position.value, Some(675 * USD_1));
 
-		let fund = FundStatus { balance: 0, claims: vec![(SIBLING, USD_1)], bad_debt: 90 * USD_1 };
+		let fund = FundStatus { balance: 0, claims: vec![(SIBLING, 7 * USD_1 / 5)], bad_debt: 90 * USD_1 };
 		assert_eq!(Backstop::fund_status(), fund);
 		let entry = BadDebt { open: 90 * USD_1, pool_pending: 0 };
 		assert_eq!(Backstop::bad_debt_of(TRADER), [(HOME, entry)]);

@@ -7,6 +7,7 @@ mod apply_withdrawn;
 mod approve_venue;
 mod home_guard;
 mod margin;
+mod release;
 mod reserve_margin;
 mod revoke_venue;
 mod set_credit_line;

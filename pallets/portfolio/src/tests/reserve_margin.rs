@@ -1,7 +1,11 @@
 //! Margin that is set aside for what is on its way.
 
 use crate::{mock::*, Error, HomeGuard, Reserved};
-use ballast_primitives::{traits::RiskGuard, Fixed, VenueId};
+use ballast_primitives::{
+	message::AccountMode,
+	traits::{AccountChange, ChangeKind, RiskGuard},
+	Fixed, VenueId,
+};
 use ballast_risk::Position;
 use polkadot_sdk::{
 	frame_support::{assert_err, assert_noop, assert_ok},
@@ -33,8 +37,17 @@ fn reservation_should_count_like_initial_margin() {
 		assert_eq!(Portfolio::reserved_margin(&ALICE), fixed(150));
 		let set = |amount| Portfolio::set_credit_line(RuntimeOrigin::signed(ALICE), SIBLING, fixed(amount));
 		assert_noop!(set(201), Error::<Test>::NotEnoughFreeMargin);
-		let guard =
-			|positions: &[_]| HomeGuard::<Test>::ensure_allowed(&ALICE, positions, fixed(0), fixed(0));
+		let guard = |positions: &[_]| {
+			HomeGuard::<Test>::judge(&AccountChange {
+				account: &ALICE,
+				kind: ChangeKind::AddsRisk,
+				before: &[],
+				after: positions,
+				mode: AccountMode::Normal,
+				credit: fixed(0),
+				used: fixed(0),
+			})
+		};
 		assert_ok!(guard(&[spot(USD, -200), spot(DOT, 100)]));
 		assert_err!(guard(&[spot(USD, -201), spot(DOT, 100)]), Error::<Test>::BelowInitialMargin);
 		Portfolio::release_margin(&ALICE, fixed(100));

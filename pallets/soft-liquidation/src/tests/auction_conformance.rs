@@ -7,6 +7,7 @@
 
 use ballast_policy::{
 	buffer_margin, fingerprint, max_fraction, Auction, AuctionMode, AuctionRules, Bid, Lot, Rules,
+	SurchargeRules,
 };
 use ballast_primitives::{fixed, AssetId, Fixed, OptionKind, OptionSeries, Round, VenueId};
 use ballast_risk::{
@@ -128,7 +129,8 @@ fn rules() -> Rules {
 		least_take: hundredths(0),
 		..AuctionRules::default()
 	};
-	let rules = Rules { auction, ..Rules::default() };
+	let surcharge = SurchargeRules { traded: hundredths(0), taken: hundredths(0) };
+	let rules = Rules { auction, surcharge, ..Rules::default() };
 	rules.validate().unwrap();
 	rules
 }

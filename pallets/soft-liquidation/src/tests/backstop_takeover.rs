@@ -2,7 +2,8 @@
 
 use crate::{mock::*, Event, FundPromised, Taker, Takes, Taking};
 use ballast_policy::AccountState::{Auction, Backstop, Healthy, Unwinding};
-use ballast_primitives::{OrderFailure, SETTLEMENT};
+use ballast_primitives::{fixed, OrderFailure, SETTLEMENT};
+use pallet_backstop::Backstop as _;
 use polkadot_sdk::frame_support::assert_ok;
 
 /// Equity 300, MM 1260: below a third.
@@ -248,6 +249,7 @@ fn penalty_should_be_noted_when_a_venue_took_it() {
 		fill(id, 7.4);
 		let penalty = crate::Stats::<Test>::get().penalty;
 		assert_eq!(world(|w| w.told.clone()), [Told::Penalty(HOME, penalty)]);
+		assert_eq!(world(|w| w.planner.clone()), Some(BOB), "who pushed it earns the planner's share");
 	});
 }
 
@@ -261,5 +263,85 @@ fn nobody_should_be_asked_when_the_account_is_well() {
 		set_price(DOT, 8.0);
 		assert!(poke(&ALICE));
 		assert!(!matches!(state(), Auction(_) | Backstop { .. }));
+	});
+}
+
+/// A pool that is enrolled at both venues, with all of its money at home.
+fn pool_of_home(money: f64) {
+	enrol(HOME, &POOL, &[(spot(SETTLEMENT), money)]);
+	enrol(AWAY, &POOL, &[]);
+	world(|w| w.pool = true);
+}
+
+#[test]
+fn pool_should_take_over_where_it_has_nothing_when_it_is_enrolled_there() {
+	build_and_execute(|| {
+		pool_of_home(100_000.0);
+		enrol(AWAY, &ALICE, &[(spot(SETTLEMENT), -6_000.0), (spot(DOT), 1_000.0)]);
+		set_price(DOT, 6.3);
+		let before = everything();
+		assert!(poke(&ALICE));
+		for id in open_takeovers() {
+			take(id);
+		}
+		assert_eq!((state(), everything()), (Healthy, before));
+		// The debt that went with it, and the price of 174.
+		assert_eq!(positions_at(AWAY, &POOL), [(spot(SETTLEMENT), f(-6_174.0)), (spot(DOT), f(1_000.0))]);
+		assert_eq!(positions_at(HOME, &POOL), [(spot(SETTLEMENT), f(100_000.0))]);
+		let margin = SoftLiquidation::api_margin(&POOL).unwrap();
+		assert_eq!((margin.equity, margin.maintenance), (f(100_126.0), f(1_260.0)));
+	});
+}
+
+#[test]
+fn quote_should_count_what_the_pool_took_over_at_other_venues() {
+	build_and_execute(|| {
+		pool_of_home(3_500.0);
+		enrol(AWAY, &ALICE, &[(spot(SETTLEMENT), -6_000.0), (spot(DOT), 1_000.0)]);
+		set_price(DOT, 6.3);
+		let quote = || MockBackstop::quote(f(300.0), f(1_260.0), f(6_300.0)).unwrap().fraction;
+		assert_eq!(quote(), f(1.0));
+		assert!(poke(&ALICE));
+		assert!(quote() < f(0.7), "what is on its way is reserved: {:?}", quote());
+		for id in open_takeovers() {
+			take(id);
+		}
+		assert!(quote() < f(0.7), "and needs margin when it is there: {:?}", quote());
+	});
+}
+
+#[test]
+fn pool_should_be_locked_while_it_takes_over() {
+	build_and_execute(|| {
+		pool_of_home(100_000.0);
+		enrol(AWAY, &ALICE, &[(spot(SETTLEMENT), -6_000.0), (spot(DOT), 1_000.0)]);
+		set_price(DOT, 6.3);
+		assert!(poke(&ALICE));
+		assert_eq!(world(|w| w.told.clone()), [Told::Insolvent(ALICE)]);
+		for id in open_takeovers() {
+			take(id);
+		}
+		assert_eq!(world(|w| w.told.clone()), [Told::Insolvent(ALICE), Told::Solvent(ALICE)]);
+	});
+}
+
+#[test]
+fn pool_should_stay_locked_between_the_legs_of_a_takeover() {
+	build_and_execute(|| {
+		pool(100_000.0, 500.0);
+		enrol_spread_alice();
+		// Equity 100, MM 1220: the fund pays the pool when all is there.
+		set_price(DOT, 6.1);
+		let worth = || SoftLiquidation::api_margin(&POOL).unwrap().equity;
+		let before = worth();
+		assert!(poke(&ALICE));
+		let open = open_takeovers();
+		take(open[0]);
+		assert!(worth() != before, "half of it says nothing about the whole");
+		assert_eq!(world(|w| w.told.clone()), [Told::Insolvent(ALICE)]);
+		take(open[1]);
+		assert_eq!(world(|w| w.told.last().cloned()), Some(Told::Solvent(ALICE)));
+		// What the pool took over is worth 122 more than it was paid for: its discount.
+		assert_eq!(worth(), fixed::add(before, f(122.0)).unwrap());
 	});
 }

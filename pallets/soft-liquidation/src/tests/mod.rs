@@ -3,8 +3,14 @@
 
 mod auction_conformance;
 mod backstop_takeover;
+mod basis;
 mod bid;
+mod charges;
+mod clock;
+mod closing;
+mod cure;
 mod deregister_keeper;
+mod disposal;
 mod execute_slice;
 mod halts;
 mod insolvency;
@@ -14,6 +20,7 @@ mod poke;
 mod preview;
 mod proofs;
 mod properties;
+mod refusals;
 mod register_keeper;
 mod set_breaker;
 mod set_ladder;

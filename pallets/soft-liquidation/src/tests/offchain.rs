@@ -209,3 +209,24 @@ fn worker_pair_id() -> WorkerId {
 	use polkadot_sdk::sp_core::Pair;
 	worker_pair(0).public().into()
 }
+
+#[test]
+fn worker_should_poke_at_once_when_its_slice_is_not_needed_any_more() {
+	with_worker(|pool| {
+		unwinding_alice();
+		SoftLiquidation::offchain_worker(1);
+		let submitted = calls(pool);
+		assert!(matches!(&submitted[..], [Call::execute_slice { .. }]));
+		wait(BLOCK_MS);
+		include(submitted[0].clone());
+		let open = live();
+		assert!(!open.is_empty());
+		set_price(DOT, 12.0);
+		SoftLiquidation::offchain_worker(2);
+		let submitted = calls(pool);
+		assert!(matches!(&submitted[..], [Call::poke { .. }]), "{submitted:?}");
+		wait(BLOCK_MS);
+		include(submitted[0].clone());
+		assert_eq!(world(|w| w.cancelled.clone()), open);
+	});
+}

@@ -145,6 +145,21 @@ fn venue_should_be_told_later_when_it_cannot_be_reached() {
 }
 
 #[test]
+fn poke_should_not_be_due_again_when_an_outbox_is_full() {
+	build_and_execute(|| {
+		enrol_alice();
+		world(|w| w.outbox_full.push(HOME));
+		set_price(DOT, 8.0);
+		assert!(poke(&ALICE));
+		assert!(world(|w| w.modes.is_empty()));
+		assert!(!poke(&ALICE), "nothing would come of it");
+		world(|w| w.outbox_full.clear());
+		assert!(poke(&ALICE));
+		assert_eq!(world(|w| w.modes.clone()), [(HOME, ALICE, AccountMode::ReduceOnly)]);
+	});
+}
+
+#[test]
 fn account_should_be_degraded_when_a_price_is_stale() {
 	build_and_execute(|| {
 		enrol_alice();

@@ -1,6 +1,6 @@
 //! What tools are told.
 
-use crate::{mock::*, MarginUnavailable, NextStep, Stop};
+use crate::{mock::*, Charge, MarginUnavailable, NextStep, Stop};
 use ballast_policy::AccountState::{Healthy, MarginCall, Unwinding};
 
 #[test]
@@ -9,7 +9,14 @@ fn preview_should_be_empty_when_the_account_is_healthy() {
 		enrol_alice();
 		assert_eq!(
 			SoftLiquidation::api_preview(&ALICE),
-			NextStep { state: Healthy, at_ms: None, orders: vec![], taking: None, what_stops_it: vec![] }
+			NextStep {
+				state: Healthy,
+				at_ms: None,
+				orders: vec![],
+				charge: Charge::default(),
+				taking: None,
+				what_stops_it: vec![]
+			}
 		);
 	});
 }
@@ -69,5 +76,28 @@ fn margin_inputs_should_give_the_margin_and_cover_other_assets() {
 		assert!(nothing.positions.is_empty() && market.state(DOT).is_ok());
 		world(|w| w.prices.clear());
 		assert_eq!(SoftLiquidation::margin_inputs(&ALICE, vec![]), Err(MarginUnavailable::StalePrice(DOT)));
+	});
+}
+
+#[test]
+fn preview_should_name_the_venue_when_it_can_not_be_used() {
+	build_and_execute(|| {
+		unwinding_alice();
+		let stops = || SoftLiquidation::api_preview(&ALICE).what_stops_it;
+		assert!(matches!(stops()[..], [Stop::Collateral(_)]));
+		world(|w| w.limits.insert(HOME, 3));
+		assert!(stops().contains(&Stop::QueueStuck(HOME)) && stops().contains(&Stop::NoUsefulOrder));
+		world(|w| w.limits.clear());
+		world(|w| w.outbox_full.push(HOME));
+		assert!(stops().contains(&Stop::QueueStuck(HOME)));
+		world(|w| w.down.push(HOME));
+		assert!(stops().contains(&Stop::VenuePaused(HOME)), "{:?}", stops());
+		assert!(!stops().contains(&Stop::QueueStuck(HOME)));
+	});
+	build_and_execute(|| {
+		auctioned_alice();
+		world(|w| w.down.push(AWAY));
+		let preview = SoftLiquidation::api_preview(&ALICE);
+		assert!(preview.what_stops_it.contains(&Stop::VenuePaused(AWAY)), "{preview:?}");
 	});
 }

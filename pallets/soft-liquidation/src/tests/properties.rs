@@ -1,11 +1,11 @@
 //! Whatever happens, the books stay true and nobody is stuck.
 
-use crate::{mock::*, Pallet};
+use crate::{mock::*, BreakerLevel, Pallet};
 use ballast_policy::{
 	AccountState::{Auction, Backstop, Insolvent, Unwinding},
 	Ladder, LadderStep,
 };
-use ballast_primitives::{fixed, Fixed, OrderFailure, OrderId, SETTLEMENT};
+use ballast_primitives::{fixed, Fixed, OrderFailure, Round, SETTLEMENT};
 use polkadot_sdk::{
 	frame_support::{assert_ok, storage::with_storage_layer},
 	sp_runtime::AccountId32,
@@ -24,6 +24,8 @@ enum Happening {
 	Lose,
 	Deposit(u32),
 	Wait(u64),
+	Halt(u64),
+	Breaker(BreakerLevel),
 	Toggle,
 	Register(bool),
 	Bid(bool, u32),
@@ -31,6 +33,7 @@ enum Happening {
 	NotTaken(bool),
 	LoseTake,
 	Fund(u32),
+	WriteOff(bool),
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -45,6 +48,11 @@ fn happening() -> impl Strategy<Value = Happening> {
 		1 => (1u32..2_000).prop_map(Happening::Deposit),
 		3 => (1u64..200_000).prop_map(Happening::Wait),
 		1 => Just(Happening::Toggle),
+		1 => (HALT_THRESHOLD + 1..1_000_000).prop_map(Happening::Halt),
+		1 => Just(Happening::Breaker(BreakerLevel::Stopped)),
+		1 => Just(Happening::Breaker(BreakerLevel::NoNewUnwinds)),
+		2 => Just(Happening::Breaker(BreakerLevel::Open)),
+		2 => any::<bool>().prop_map(Happening::WriteOff),
 	]
 }
 
@@ -62,6 +70,12 @@ fn happening_with_others() -> impl Strategy<Value = Happening> {
 		1 => Just(Happening::LoseTake),
 		1 => (0u32..2_000).prop_map(Happening::Fund),
 	]
+}
+
+/// Venues are there again, and nobody holds anything back.
+fn everything_works() {
+	world(|w| w.down.clear());
+	happen(Happening::Breaker(BreakerLevel::Open));
 }
 
 fn price() -> Option<f64> {
@@ -94,25 +108,34 @@ fn try_bid(who: AccountId32, fraction: f64) -> bool {
 	true
 }
 
-/// A venue carries a takeover out. Nothing is made and nothing is lost, but for what lenders get of the fund.
-fn take_over_fairly(id: OrderId) {
-	let sum = || {
-		let (money, dot) = everything();
-		let covered = world(|w| {
-			w.told.iter().fold(Fixed::default(), |sum, told| match told {
-				Told::Covered(_, _, loss) => fixed::add(sum, *loss).unwrap(),
-				_ => sum,
-			})
-		});
-		(fixed::add(money, world(|w| w.fund)).unwrap(), dot, covered)
-	};
-	let before = sum();
-	take(id);
-	let after = sum();
-	assert_eq!(before, after);
+/// Something happens, and nothing is made or lost by it: what accounts, pool, pots, markets and fund have, less what those who
+/// lent lost, is what it was, unless somebody brought something.
+fn happen(what: Happening) {
+	let (before, asked) = (wealth(), world(|w| w.write_offs.len()));
+	happens(what);
+	if !matches!(what, Happening::Deposit(_) | Happening::Fund(_)) {
+		assert_eq!(wealth(), before, "{what:?}");
+	}
+	if world(|w| w.write_offs.len()) > asked {
+		ensure_nothing_is_left();
+	}
 }
 
-fn happen(what: Happening) {
+/// Whose debts are written off has nothing anywhere that they could be paid with.
+fn ensure_nothing_is_left() {
+	// Who has none of it needs no price of it.
+	let dot = || f(price().expect("nobody is asked without a price"));
+	for venue in [HOME, AWAY] {
+		let mut value = Fixed::default();
+		for (instrument, quantity) in positions_at(venue, &ALICE) {
+			let mark = if instrument.is_settlement() { f(1.0) } else { dot() };
+			value = fixed::add(value, fixed::mul(quantity, mark, Round::Down).unwrap()).unwrap();
+		}
+		assert!(value <= rules().dust, "{value:?} is left at {venue:?}");
+	}
+}
+
+fn happens(what: Happening) {
 	match what {
 		Happening::Price(cents) => set_price(DOT, f64::from(cents) / 100.0),
 		Happening::NoPrice => {
@@ -148,7 +171,10 @@ fn happen(what: Happening) {
 			}
 			deposit_report(HOME, &ALICE, &positions);
 		}
-		Happening::Wait(ms) => wait(ms),
+		Happening::Wait(ms) | Happening::Halt(ms) => wait(ms),
+		Happening::Breaker(level) => {
+			assert_ok!(SoftLiquidation::set_breaker(RuntimeOrigin::signed(ADMIN), level));
+		}
 		Happening::Toggle => world(|w| match w.down.pop() {
 			Some(_) => {}
 			None => w.down.push(AWAY),
@@ -165,7 +191,7 @@ fn happen(what: Happening) {
 		}
 		Happening::Taken => {
 			if let Some(id) = open_takeovers().first() {
-				take_over_fairly(*id);
+				take(*id);
 			}
 		}
 		Happening::NotTaken(busy) => {
@@ -179,6 +205,12 @@ fn happen(what: Happening) {
 			}
 		}
 		Happening::Fund(money) => world(|w| w.fund = f(f64::from(money))),
+		Happening::WriteOff(away) => {
+			let venue = if away { AWAY } else { HOME };
+			if world(|w| w.write_offs.contains(&(venue, ALICE))) {
+				write_off(venue, &ALICE);
+			}
+		}
 	}
 }
 
@@ -190,28 +222,31 @@ proptest! {
 		build_and_execute(|| {
 			enrol(HOME, &ALICE, &[(spot(SETTLEMENT), -4000.0), (spot(DOT), 700.0)]);
 			enrol(AWAY, &ALICE, &[(spot(SETTLEMENT), -2000.0), (spot(DOT), 300.0)]);
+			// It can take next to nothing for itself, and pass on what insolvent accounts have.
+			pool(200.0, 0.0);
 			for what in path {
 				happen(what);
 				SoftLiquidation::do_try_state().unwrap();
 			}
 			// From here on everything works; the account must come to rest.
-			world(|w| w.down.clear());
+			everything_works();
 			set_price(DOT, f64::from(last) / 100.0);
 			for _ in 0..200 {
-				poke(&ALICE);
+				happen(Happening::Poke);
 				try_push();
 				for id in live() {
 					fill(id, f64::from(last) / 100.0 * 0.99);
+				}
+				while !open_takeovers().is_empty() {
+					happen(Happening::Taken);
 				}
 				pass(30_000);
 			}
 			assert!(!matches!(state(), Unwinding { .. }), "{:?}", SoftLiquidation::api_preview(&ALICE));
 			if let Insolvent { .. } = state() {
 				assert!(world(|w| !w.write_offs.is_empty()));
-				for venue in [HOME, AWAY] {
-					assert_ok!(Portfolio::apply_report(venue, report(venue, &ALICE, &[])));
-				}
-				assert_ok!(SoftLiquidation::written_off(HOME, &ALICE, f(1.0)));
+				happen(Happening::WriteOff(false));
+				happen(Happening::WriteOff(true));
 				assert!(!matches!(state(), Insolvent { .. }));
 			}
 			assert!(crate::Slices::<Test>::get(ALICE).is_none());
@@ -236,7 +271,7 @@ proptest! {
 				SoftLiquidation::do_try_state().unwrap();
 			}
 			// From here on everything works; the account must come to rest.
-			world(|w| w.down.clear());
+			everything_works();
 			set_price(DOT, f64::from(last) / 100.0);
 			for _ in 0..200 {
 				poke(&ALICE);
@@ -245,8 +280,8 @@ proptest! {
 				for id in live() {
 					fill(id, f64::from(last) / 100.0 * 0.99);
 				}
-				for id in open_takeovers() {
-					take_over_fairly(id);
+				while !open_takeovers().is_empty() {
+					happen(Happening::Taken);
 				}
 				pass(30_000);
 			}
@@ -269,7 +304,7 @@ proptest! {
 			for what in path {
 				happen(what);
 			}
-			world(|w| w.down.clear());
+			everything_works();
 			set_price(DOT, f64::from(last) / 100.0);
 			// Whatever is sent fails, and nobody bids.
 			let mut since = 0u64;
@@ -284,10 +319,16 @@ proptest! {
 					refuse(id, OrderFailure::Unknown);
 				}
 				let now = state();
-				let same = matches!(
-					(before, now),
-					(Auction(_), Auction(_)) | (Backstop { .. }, Backstop { .. })
-				);
+				// An unwind lasts as long as nobody else can be asked.
+				let asked = Pallet::<Test>::assess(&ALICE).is_ok_and(|now| {
+					let rules = rules();
+					Pallet::<Test>::has_keeper(&ALICE, &now.portfolio, &now.market, &now.margin, &rules)
+				});
+				let same = match (before, now) {
+					(Auction(_), Auction(_)) | (Backstop { .. }, Backstop { .. }) => true,
+					(Unwinding { .. }, Unwinding { .. }) => asked,
+					_ => false,
+				};
 				since = if same { since + 30_000 } else { 0 };
 				before = now;
 				// A halt before may have cost one more grace.

@@ -1,6 +1,6 @@
 //! Steps that an account chose itself.
 
-use crate::{mock::*, BreakerLevel, Climb, Climbs, Error, Event, Ladders};
+use crate::{mock::*, BreakerLevel, Climb, Climbs, Decision, Error, Event, Ladders};
 use ballast_policy::{
 	AccountState::{Healthy, MarginCall, Unwinding, Watch},
 	Ladder, LadderStep,
@@ -85,6 +85,18 @@ fn step_should_be_taken_without_penalty_when_its_trigger_is_passed() {
 		assert_eq!((preview.at_ms, preview.orders.len()), (Some(START), 1));
 		assert!(poke(&ALICE));
 		assert!(matches!(state(), Watch { .. }));
+		let receipts: Vec<_> = events()
+			.iter()
+			.filter_map(|event| match event {
+				Event::SliceDispatched { receipt, .. } => Some((false, *receipt)),
+				Event::DecisionTaken { decision: Decision::Step(plan), receipt, .. } => {
+					assert_eq!(plan.orders.as_slice(), preview.orders.as_slice());
+					Some((true, *receipt))
+				}
+				_ => None,
+			})
+			.collect();
+		assert!(matches!(receipts[..], [(false, sent), (true, told)] if sent == told), "{receipts:?}");
 		let submitted = world(|w| w.submitted.clone());
 		assert_eq!(submitted.len(), 1);
 		let (venue, order) = &submitted[0];

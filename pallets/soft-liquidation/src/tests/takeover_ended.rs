@@ -2,7 +2,7 @@
 
 use crate::{mock::*, Efforts, Event, LegOutcome, Taker, Takes};
 use ballast_policy::AccountState::{Auction, Healthy, Unwinding};
-use ballast_primitives::{message::OrderResult, OrderFailure, OrderId, Takeover, SETTLEMENT};
+use ballast_primitives::{fixed, message::OrderResult, OrderFailure, OrderId, Takeover, SETTLEMENT};
 use polkadot_sdk::frame_support::assert_ok;
 
 fn bid(fraction: f64) {
@@ -33,8 +33,8 @@ fn margin_should_be_released_leg_by_leg() {
 		assert_eq!(ended(), Some((2, 0)));
 		let Auction(auction) = state() else { panic!() };
 		// The first take: nothing was ring-fenced.
-		let paid = legs.iter().map(|leg| leg.price.into_inner()).sum::<i128>();
-		assert_eq!((auction.takes, auction.raised.into_inner()), (1, paid));
+		let got = legs.iter().map(|leg| leg.price.into_inner() - leg.fee.into_inner()).sum::<i128>();
+		assert_eq!((auction.takes, auction.raised.into_inner()), (1, got));
 		assert_eq!(Efforts::<Test>::get(ALICE).unwrap().progress_ms, START);
 	});
 }
@@ -60,7 +60,8 @@ fn only_what_was_taken_should_count_when_a_leg_fails() {
 		}));
 		let Auction(auction) = state() else { panic!("{:?}", state()) };
 		assert_eq!(auction.takes, 1);
-		assert_eq!(auction.raised, legs[1].price.max(f(0.0)));
+		let got = fixed::sub(legs[1].price, legs[1].fee).unwrap();
+		assert_eq!(auction.raised, got.max(f(0.0)));
 		assert_eq!(everything(), before);
 		// And it goes on.
 		bid(1.0);
@@ -158,6 +159,10 @@ fn auction_should_run_out_only_when_the_take_is_over() {
 		for id in open_takeovers() {
 			refuse(id, OrderFailure::Expired);
 		}
+		// Nobody else could bid meanwhile; now they can.
+		assert_eq!(offer().offer.progress, rules().auction.start);
+		pass(1_300_000);
+		assert!(poke(&ALICE));
 		assert!(matches!(state(), Unwinding { .. }), "{:?}", state());
 		assert!(Efforts::<Test>::get(ALICE).unwrap().in_vain_ms > 0);
 		// Slices have their chance before keepers are asked again.
@@ -183,6 +188,7 @@ fn unknown_takeover_should_change_nothing_when_it_ends() {
 			to: CAROL,
 			fraction: f(0.2),
 			price: f(1.0),
+			fee: f(0.0),
 			may_borrow: true,
 			deadline: 0,
 		};

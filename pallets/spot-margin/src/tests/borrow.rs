@@ -8,7 +8,7 @@ fn borrow_should_pay_out_when_liquid() {
 		assert_eq!(free(&ALICE, DOT), 10_100 * DOT_1);
 		assert_eq!(state(&ALICE, DOT), (0, 100 * DOT_1, Fixed::from_inner(-100 * 10i128.pow(18))));
 		assert_eq!(Pools::<Test>::get(DOT).unwrap().cash, 49_900 * DOT_1);
-		assert_eq!(take_changes(), vec![(ALICE, true)]);
+		assert_eq!(take_changes(), vec![(ALICE, ChangeKind::AddsRisk)]);
 		assert!(events().contains(&Event::Borrowed { account: ALICE, asset: DOT, amount: 100 * DOT_1 }));
 	});
 }

@@ -6,7 +6,7 @@ fn deposit_should_hold_the_amount_when_free() {
 		assert_ok!(SpotMargin::deposit(signed(&ALICE), DOT, 10 * DOT_1));
 		assert_eq!(state(&ALICE, DOT), (10 * DOT_1, 0, Fixed::from_u32(10)));
 		assert_eq!(free(&ALICE, DOT), 9_990 * DOT_1);
-		assert_eq!(take_changes(), vec![(ALICE, false)]);
+		assert_eq!(take_changes(), vec![(ALICE, ChangeKind::Relieves)]);
 		assert_eq!(
 			events(),
 			vec![

@@ -204,9 +204,48 @@ fn write_off_should_use_the_pot_first_when_it_has_the_asset() {
 		assert_ok!(SpotMargin::reduce(&BOB, spot(DOT), whole(-100), Fixed::one(), Permill::from_percent(10)));
 		let pot = Pools::<Test>::get(USD).unwrap().pot;
 		borrow(&ALICE, USD, 100 * USD_1);
-		assert_eq!(SpotMargin::write_off(&ALICE), Ok(whole(100)));
+		let lost = 100 * USD_1 - pot;
+		let reported = SpotMargin::write_off(&ALICE).unwrap();
+		assert!(pot > 0);
+		assert_eq!(
+			reported,
+			SpotMargin::value_at(USD, lost, Fixed::one(), Round::Up).unwrap(),
+			"no more than was lost"
+		);
 		let pool = Pools::<Test>::get(USD).unwrap();
-		assert_eq!((pool.pot, pool.bad_debt), (0, 100 * USD_1 - pot));
+		assert_eq!((pool.pot, pool.bad_debt), (0, lost));
+	});
+}
+
+#[test]
+fn write_off_should_report_nothing_when_the_pot_pays_all() {
+	ExtBuilder::default().build_and_execute(|| {
+		deposit(&BOB, DOT, 1_000 * DOT_1);
+		assert_ok!(SpotMargin::reduce(
+			&BOB,
+			spot(DOT),
+			whole(-1_000),
+			Fixed::one(),
+			Permill::from_percent(10)
+		));
+		borrow(&ALICE, USD, 100 * USD_1);
+		assert_eq!(SpotMargin::write_off(&ALICE), Ok(Fixed::zero()));
+		assert_eq!(Pools::<Test>::get(USD).unwrap().bad_debt, 0);
+	});
+}
+
+#[test]
+fn pot_should_pay_what_it_has_and_no_more() {
+	ExtBuilder::default().build_and_execute(|| {
+		deposit(&BOB, DOT, 100 * DOT_1);
+		assert_ok!(SpotMargin::reduce(&BOB, spot(DOT), whole(-100), Fixed::one(), Permill::from_percent(10)));
+		let pool = || Pools::<Test>::get(USD).unwrap();
+		let (pot, before) = (pool().pot, free(&ALICE, USD));
+		assert_eq!(SpotMargin::pay_from_pot(&ALICE, pot - 1), Ok(pot - 1));
+		assert_eq!((pool().pot, free(&ALICE, USD)), (1, before + pot - 1));
+		assert_eq!(SpotMargin::pay_from_pot(&ALICE, u128::MAX), Ok(1));
+		assert_eq!(SpotMargin::pay_from_pot(&ALICE, 5), Ok(0));
+		assert_eq!((pool().pot, free(&ALICE, USD)), (0, before + pot));
 	});
 }
 
@@ -259,21 +298,21 @@ fn write_off_should_refuse_when_the_exchange_is_far_from_the_oracle() {
 }
 
 #[test]
-fn shortfall_should_follow_the_published_rates() {
+fn counted_value_should_follow_the_published_rates() {
 	ExtBuilder::default().build_and_execute(|| {
-		assert_eq!(SpotMargin::shortfall(&ALICE), Ok(Fixed::zero()));
+		let counted = |account| SpotMargin::counted_value(&SpotMargin::positions(account));
+		assert_eq!(counted(&ALICE), Ok(Fixed::zero()));
 		deposit(&ALICE, DOT, 100 * DOT_1);
 		// 500 of DOT count 450.
-		borrow(&ALICE, USD, 450 * USD_1);
-		assert_eq!(SpotMargin::shortfall(&ALICE), Ok(Fixed::zero()));
-		borrow(&ALICE, USD, USD_1);
-		assert_eq!(SpotMargin::shortfall(&ALICE), Ok(whole(1)));
+		assert_eq!(counted(&ALICE), Ok(whole(450)));
+		borrow(&ALICE, USD, 451 * USD_1);
+		assert_eq!(counted(&ALICE), Ok(whole(-1)));
 		// A debt of 2 000 in ETH counts 2 200.
 		borrow(&ALICE, ETH, ETH_1);
-		assert_eq!(SpotMargin::shortfall(&ALICE), Ok(whole(2_201)));
+		assert_eq!(counted(&ALICE), Ok(whole(-2_201)));
 		set_price(DOT, None);
-		assert_noop!(SpotMargin::shortfall(&ALICE), Error::<Test>::StalePrice);
-		assert_eq!(SpotMargin::shortfall(&BOB), Ok(Fixed::zero()), "no position needs no price");
+		assert_noop!(counted(&ALICE), Error::<Test>::StalePrice);
+		assert_eq!(counted(&BOB), Ok(Fixed::zero()), "no position needs no price");
 	});
 }
 

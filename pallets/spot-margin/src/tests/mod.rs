@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod borrow;
+mod compensate;
 mod cover_bad_debt;
 mod create_pool;
 mod deposit;
@@ -10,6 +11,7 @@ mod genesis;
 mod market;
 mod open;
 mod properties;
+mod rebalance;
 mod repay;
 mod set_rates;
 mod supply;
@@ -18,9 +20,10 @@ mod trade;
 mod withdraw;
 mod withdraw_supply;
 
-use crate::{mock::*, Error, Event, Pools, ScaledDebts, Shares};
+use crate::{mock::*, Error, Event, Losses, Pools, ScaledDebts, Shares};
 use ballast_primitives::{
 	fixed::{One, Zero},
+	traits::ChangeKind,
 	AssetId, Fixed, InstrumentId, OrderFailure, Round,
 };
 use polkadot_sdk::{

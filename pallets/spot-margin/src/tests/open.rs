@@ -9,7 +9,7 @@ fn open_should_borrow_and_buy_when_allowed() {
 		assert!(held > 590 * DOT_1, "{held}");
 		// The own dollars repay a part of the loan.
 		assert_eq!(state(&ALICE, USD), (0, 2_000 * USD_1, Fixed::from_inner(-2_000 * 10i128.pow(18))));
-		assert_eq!(take_changes(), vec![(ALICE, true)]);
+		assert_eq!(take_changes(), vec![(ALICE, ChangeKind::AddsRisk)]);
 	});
 }
 

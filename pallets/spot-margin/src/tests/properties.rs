@@ -1,5 +1,8 @@
 use super::*;
-use ballast_primitives::{fixed::FixedPointNumber, traits::VenueMarket};
+use ballast_primitives::{
+	fixed::{self, FixedPointNumber},
+	traits::VenueMarket,
+};
 use proptest::prelude::*;
 
 /// Something that somebody can do. Amounts are in thousandths of a whole unit.
@@ -18,6 +21,8 @@ enum Action {
 	TakeOver(u32, i64, bool),
 	WriteOff,
 	CoverBadDebt(AssetId, u64),
+	/// The account pays for what was lost with the other.
+	Compensate(u64),
 	Pass(u64),
 }
 
@@ -40,7 +45,8 @@ fn action() -> impl Strategy<Value = Action> {
 		(1u32..=1_000_000, -5_000_000i64..5_000_000, any::<bool>())
 			.prop_map(|(f, p, b)| Action::TakeOver(f, p, b)),
 		Just(Action::WriteOff),
-		(asset(), amount).prop_map(|(a, n)| Action::CoverBadDebt(a, n)),
+		(asset(), amount.clone()).prop_map(|(a, n)| Action::CoverBadDebt(a, n)),
+		amount.prop_map(Action::Compensate),
 		(1u64..60 * DAY_MS).prop_map(Action::Pass),
 	]
 }
@@ -73,8 +79,15 @@ fn act(account: &AccountId32, action: &Action) {
 			let other = if *account == ALICE { BOB } else { ALICE };
 			let fraction = Fixed::from_rational(part.into(), 1_000_000);
 			let price = Fixed::from_inner(i128::from(price) * 10i128.pow(15));
-			let _ = SpotMargin::take_over(account, &other, fraction, price, may_borrow);
+			// A fee with every other one.
+			let fee = if part % 2 == 0 { Fixed::zero() } else { fixed::abs(price).unwrap() };
+			let _ = SpotMargin::take_over(account, &other, fraction, price, fee, may_borrow);
 			Ok(())
+		}
+		Action::Compensate(n) => {
+			let other = if *account == ALICE { BOB } else { ALICE };
+			let missing = SpotMargin::missing_with(&other).map(|missing| missing.payable).unwrap_or_default();
+			SpotMargin::compensate(account, &other, units(USD, n).min(missing))
 		}
 		Action::WriteOff => SpotMargin::write_off(account).map(|_| ()),
 		Action::Pass(ms) => {

@@ -13,7 +13,7 @@ fn repay_should_take_no_more_than_is_owed() {
 		assert_eq!(free(&ALICE, DOT), 10_000 * DOT_1);
 		assert!(!ScaledDebts::<Test>::contains_key(&ALICE, DOT));
 		assert_eq!(Pools::<Test>::get(DOT).unwrap().scaled_debt, 0);
-		assert_eq!(take_changes(), vec![(ALICE, false), (ALICE, false)]);
+		assert_eq!(take_changes(), vec![(ALICE, ChangeKind::Relieves), (ALICE, ChangeKind::Relieves)]);
 		assert!(events().contains(&Event::Repaid { account: ALICE, asset: DOT, amount: 60 * DOT_1 }));
 	});
 }

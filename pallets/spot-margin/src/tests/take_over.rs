@@ -13,7 +13,7 @@ fn whole(n: i64) -> Fixed {
 
 /// From Alice to Bob, without borrowing.
 fn take_over(fraction: Fixed, price: Fixed) -> Result<TakeoverFill, OrderFailure> {
-	SpotMargin::take_over(&ALICE, &BOB, fraction, price, false)
+	SpotMargin::take_over(&ALICE, &BOB, fraction, price, Fixed::zero(), false)
 }
 
 /// Alice: 100 DOT and 1 ETH of collateral, 800 USD of debt: worth 2500 less 800.
@@ -32,8 +32,13 @@ fn take_over_should_move_a_fraction_of_everything() {
 		let frees = |asset| [free(&ALICE, asset), free(&BOB, asset)];
 		let before = [USD, DOT, ETH].map(frees);
 		let fill = take_over(percent(25), whole(400)).unwrap();
-		let expected =
-			TakeoverFill { fraction: percent(25), value: whole(425), gross: whole(825), price: whole(400) };
+		let expected = TakeoverFill {
+			fraction: percent(25),
+			value: whole(425),
+			gross: whole(825),
+			price: whole(400),
+			fee: Fixed::zero(),
+		};
 		assert_eq!(fill, expected);
 		assert_eq!(state(&ALICE, DOT), (75 * DOT_1, 0, whole(75)));
 		assert_eq!(state(&BOB, DOT), (25 * DOT_1, 0, whole(25)));
@@ -52,6 +57,7 @@ fn take_over_should_move_a_fraction_of_everything() {
 			value: whole(425),
 			gross: whole(825),
 			price: whole(400),
+			fee: Fixed::zero(),
 		}));
 		for (account, asset, old, new) in
 			[(ALICE, USD, -800, -200), (BOB, USD, 1_000, 400), (ALICE, DOT, 100, 75), (BOB, DOT, 0, 25)]
@@ -59,6 +65,25 @@ fn take_over_should_move_a_fraction_of_everything() {
 			let (old, new) = (whole(old), whole(new));
 			assert!(events.contains(&Event::PositionChanged { account, asset, old, new }));
 		}
+	});
+}
+
+#[test]
+fn take_over_should_move_everything_to_who_never_had_anything() {
+	ExtBuilder::default().with_min_balance(1_000).build_and_execute(|| {
+		alice();
+		// Eve has no account in the ledger: she pays by borrowing.
+		let fill =
+			SpotMargin::take_over(&ALICE, &EVE, Fixed::one(), whole(1_600), Fixed::zero(), true).unwrap();
+		assert_eq!((fill.value, fill.price), (whole(1_700), whole(1_600)));
+		assert_eq!([DOT, ETH].map(|asset| state(&EVE, asset).0), [100 * DOT_1, ETH_1]);
+		assert_eq!(state(&EVE, USD).1, 2_400 * USD_1);
+		assert_eq!(state(&ALICE, USD).0, 1_600 * USD_1);
+		// And what she took can be sold.
+		let dot = InstrumentId::Spot(DOT);
+		assert_ok!(SpotMargin::reduce(&EVE, dot, whole(-100), Fixed::one(), Permill::zero()));
+		assert_eq!(state(&EVE, DOT).0, 0);
+		assert!(state(&EVE, USD).1 < 1_903 * USD_1);
 	});
 }
 
@@ -117,7 +142,7 @@ fn the_price_should_go_to_the_receiver_when_it_is_negative() {
 			take_over(percent(50), whole(-1)),
 			Err(OrderFailure::InsufficientFunds)
 		));
-		let fill = SpotMargin::take_over(&ALICE, &BOB, percent(50), whole(-1), true).unwrap();
+		let fill = SpotMargin::take_over(&ALICE, &BOB, percent(50), whole(-1), Fixed::zero(), true).unwrap();
 		assert_eq!((fill.price, state(&ALICE, USD).2), (whole(-1), whole(-1)));
 	});
 }
@@ -129,7 +154,7 @@ fn the_price_should_be_borrowed_only_when_that_is_allowed() {
 		deposit(&BOB, USD, 10 * USD_1);
 		let half = percent(50);
 		assert_storage_noop!(assert_eq!(take_over(half, whole(240)), Err(OrderFailure::InsufficientFunds)));
-		assert_ok!(SpotMargin::take_over(&ALICE, &BOB, half, whole(240), true));
+		assert_ok!(SpotMargin::take_over(&ALICE, &BOB, half, whole(240), Fixed::zero(), true));
 		assert_eq!(state(&BOB, USD), (0, 230 * USD_1, whole(-230)));
 		assert_eq!(state(&ALICE, USD), (240 * USD_1, 0, whole(240)));
 	});
@@ -151,11 +176,11 @@ fn the_price_should_not_be_borrowed_when_the_pool_has_no_cash() {
 		deposit(&ALICE, DOT, 100 * DOT_1);
 		drain_dollars();
 		assert_storage_noop!(assert_eq!(
-			SpotMargin::take_over(&ALICE, &BOB, percent(50), whole(240), true),
+			SpotMargin::take_over(&ALICE, &BOB, percent(50), whole(240), Fixed::zero(), true),
 			Err(OrderFailure::InsufficientFunds)
 		));
 		// What is there may be lent above the cap.
-		assert_ok!(SpotMargin::take_over(&ALICE, &BOB, percent(50), whole(90), true));
+		assert_ok!(SpotMargin::take_over(&ALICE, &BOB, percent(50), whole(90), Fixed::zero(), true));
 	});
 }
 
@@ -166,13 +191,44 @@ fn the_price_should_need_no_cash_when_it_pays_a_debt() {
 		pass(100 * DAY_MS);
 		drain_dollars();
 		let owed = state(&ALICE, USD).2;
-		let fill = SpotMargin::take_over(&ALICE, &BOB, percent(50), whole(-450), true).unwrap();
+		let fill =
+			SpotMargin::take_over(&ALICE, &BOB, percent(50), whole(-450), Fixed::zero(), true).unwrap();
 		assert_eq!(fill.price, whole(-450));
 		// Half of the debt went one way, and 450 of it back.
 		let unit = SpotMargin::whole(USD, 2, Round::Up).unwrap();
 		let [left, taken] = [&ALICE, &BOB].map(|account| state(account, USD).2);
 		assert!(taken < whole(-50) && taken > whole(-80), "{taken:?}");
 		assert!(fixed::abs(left + taken - owed).unwrap() <= unit, "{left:?} and {taken:?}");
+	});
+}
+
+#[test]
+fn the_fee_should_go_to_the_pot_when_there_is_one() {
+	ExtBuilder::default().build_and_execute(|| {
+		alice();
+		deposit(&BOB, USD, 1_000 * USD_1);
+		let fill = SpotMargin::take_over(&ALICE, &BOB, percent(25), whole(400), whole(8), false).unwrap();
+		// Alice has no dollars left, and may not borrow them.
+		assert_eq!((fill.price, fill.fee), (whole(400), Fixed::zero()));
+		let fill = SpotMargin::take_over(&ALICE, &BOB, percent(25), whole(300), whole(8), true).unwrap();
+		assert_eq!(fill.fee, whole(8));
+		assert_eq!(Pools::<Test>::get(USD).unwrap().pot, 8 * USD_1);
+		// 200 owed, a quarter of them moved; the price repaid the rest, and what is left of it paid the fee.
+		assert_eq!(state(&ALICE, USD), (142 * USD_1, 0, whole(142)));
+		let fill = SpotMargin::take_over(&ALICE, &BOB, percent(10), Fixed::zero(), whole(-1), true);
+		assert_eq!(fill, Err(OrderFailure::MarketRefused), "nobody is paid for giving up");
+	});
+}
+
+#[test]
+fn the_fee_should_not_stop_a_takeover_when_it_cannot_be_paid() {
+	ExtBuilder::default().build_and_execute(|| {
+		borrow(&ALICE, USD, 1_000 * USD_1);
+		drain_dollars();
+		let available = SpotMargin::available(USD, &SpotMargin::pool(USD).unwrap());
+		let fill = SpotMargin::take_over(&ALICE, &BOB, percent(50), Fixed::zero(), whole(500), true).unwrap();
+		assert_eq!(fill.fee, SpotMargin::whole(USD, available, Round::Down).unwrap());
+		assert_eq!(Pools::<Test>::get(USD).unwrap().pot, available);
 	});
 }
 
@@ -231,7 +287,7 @@ fn dust_should_go_to_the_pot_when_the_ledger_cannot_credit_it() {
 		// Alice keeps less ether than the ledger would create an account for; Eve has none.
 		deposit(&ALICE, ETH, 500);
 		deposit(&ALICE, DOT, DOT_1);
-		assert_ok!(SpotMargin::take_over(&ALICE, &EVE, Fixed::one(), Fixed::zero(), false));
+		assert_ok!(SpotMargin::take_over(&ALICE, &EVE, Fixed::one(), Fixed::zero(), Fixed::zero(), false));
 		assert!(SpotMargin::positions(&ALICE).is_empty());
 		assert_eq!(state(&EVE, DOT).0, DOT_1);
 		assert_eq!(Pools::<Test>::get(ETH).unwrap().pot, 500);
@@ -253,11 +309,11 @@ fn take_over_should_change_nothing_when_refused() {
 		refused(half, Fixed::from_inner(i128::MAX), OrderFailure::InsufficientFunds);
 		refused(half, Fixed::from_inner(i128::MIN), OrderFailure::MarketRefused);
 		assert_storage_noop!(assert_eq!(
-			SpotMargin::take_over(&ALICE, &ALICE, half, Fixed::zero(), true),
+			SpotMargin::take_over(&ALICE, &ALICE, half, Fixed::zero(), Fixed::zero(), true),
 			Err(OrderFailure::NotReducing)
 		));
 		assert_storage_noop!(assert_eq!(
-			SpotMargin::take_over(&BOB, &ALICE, half, Fixed::zero(), true),
+			SpotMargin::take_over(&BOB, &ALICE, half, Fixed::zero(), Fixed::zero(), true),
 			Err(OrderFailure::NotReducing),
 			"nothing there"
 		));
@@ -293,6 +349,7 @@ proptest! {
 		fraction in prop_oneof![1i128..=ONE, Just(ONE), Just(1)],
 		price in -300_000i64..300_000,
 		may_borrow: bool,
+		fee in prop_oneof![Just(0i64), 0i64..50_000],
 		again in 1i128..=ONE,
 	) {
 		ExtBuilder::default().build().execute_with(|| {
@@ -315,21 +372,32 @@ proptest! {
 				let frees = |asset| [free(&ALICE, asset), free(&BOB, asset)];
 				let free_before = [USD, DOT, ETH].map(frees);
 				let was = [USD, DOT, ETH].map(|asset| state(&ALICE, asset).2);
-				let result = SpotMargin::take_over(&ALICE, &BOB, fraction, price, may_borrow);
+				let fee = Fixed::from_inner(i128::from(fee) * (ONE / 100));
+				let pot = SpotMargin::pool(USD).unwrap().pot;
+				let result = SpotMargin::take_over(&ALICE, &BOB, fraction, price, fee, may_borrow);
 				check_everything();
 				assert_eq!([USD, DOT, ETH].map(frees), free_before, "free balances do not move");
 				for (n, asset) in [USD, DOT, ETH].into_iter().enumerate() {
 					let index = SpotMargin::pool(asset).unwrap().index.into_inner() / ONE;
 					// A few partial repayments and loans, each rounded against the borrower by at most the index plus one.
-					let slack = 4 * (index + 2);
+					let slack = 5 * (index + 2);
 					let (old, new) = (before[n], books(asset));
 					// What the pool gained in cash it lost in debts, and the accounts owe less by as much.
 					let pool = |books: (i128, u128, u128)| i128::try_from(books.1 + books.2).unwrap();
-					assert!((pool(new) - pool(old)).abs() <= slack, "{asset}: the pool is worth the same");
+					// But for the fee, which the account pays to the pot.
+					let fee = match &result {
+						Ok(fill) if asset == USD => SpotMargin::ledger(USD, fill.fee, Round::Down).unwrap() as i128,
+						_ => 0,
+					};
+					let gained = pool(new) - pool(old) - fee;
+					assert!(gained.abs() <= slack, "{asset}: the pool is worth the same");
 					let all = |books: (i128, u128, u128)| books.0 + pool(books);
 					assert!((all(new) - all(old)).abs() <= slack, "{asset}: nothing appears or is lost");
 				}
 				let Ok(fill) = result else { continue };
+				assert!(fill.fee >= Fixed::zero() && fill.fee <= fee);
+				let filled = SpotMargin::pool(USD).unwrap().pot - pot;
+				assert!(SpotMargin::whole(USD, filled, Round::Down).unwrap() >= fill.fee, "it is in the pot");
 				assert!(fill.price.into_inner().abs() <= price.into_inner().abs());
 				assert!(fill.gross > Fixed::zero() && fill.value.into_inner().abs() <= fill.gross.into_inner());
 				if fraction == Fixed::one() {

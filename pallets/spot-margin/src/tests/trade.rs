@@ -10,7 +10,7 @@ fn trade_should_exchange_collateral_when_the_price_suits() {
 		assert_eq!(debt, 0);
 		assert_eq!(state(&ALICE, DOT).0, 0);
 		assert_eq!(free(&ALICE, USD), 100_000 * USD_1, "proceeds stay collateral");
-		assert_eq!(take_changes(), vec![(ALICE, false)], "a fair sale for settlement adds no risk");
+		assert_eq!(take_changes(), vec![(ALICE, ChangeKind::Rebalances)], "a fair sale for settlement");
 		assert!(events().contains(&Event::Traded {
 			account: ALICE,
 			sold: DOT,
@@ -28,7 +28,7 @@ fn trade_should_go_over_settlement_when_neither_side_is() {
 		assert_ok!(SpotMargin::trade(signed(&ALICE), DOT, 400 * DOT_1, ETH, ETH_1 * 98 / 100));
 		assert!(state(&ALICE, ETH).0 > ETH_1 * 98 / 100);
 		assert_eq!(state(&ALICE, USD).0, 0);
-		assert_eq!(take_changes(), vec![(ALICE, true)]);
+		assert_eq!(take_changes(), vec![(ALICE, ChangeKind::AddsRisk)]);
 	});
 }
 
@@ -41,11 +41,11 @@ fn trade_should_repay_first_when_the_purchase_is_owed() {
 		let (held, debt, _) = state(&ALICE, DOT);
 		assert_eq!(held, 0);
 		assert!(debt > 800 * DOT_1 && debt < 802 * DOT_1, "{debt}");
-		assert_eq!(take_changes(), vec![(ALICE, false)], "buying back adds no risk");
+		assert_eq!(take_changes(), vec![(ALICE, ChangeKind::Rebalances)], "buying back");
 		// More than is owed leaves a long position, and that adds risk.
 		assert_ok!(SpotMargin::trade(signed(&ALICE), USD, 5_000 * USD_1, DOT, 0));
 		assert!(state(&ALICE, DOT).0 > 0);
-		assert_eq!(take_changes(), vec![(ALICE, true)]);
+		assert_eq!(take_changes(), vec![(ALICE, ChangeKind::AddsRisk)]);
 	});
 }
 
@@ -55,10 +55,10 @@ fn trade_should_count_as_risk_when_the_price_is_far_from_the_oracle() {
 		deposit(&ALICE, DOT, 200 * DOT_1);
 		set_price(DOT, Some(Fixed::from_u32(6)));
 		assert_ok!(SpotMargin::trade(signed(&ALICE), DOT, 100 * DOT_1, USD, 0));
-		assert_eq!(take_changes(), vec![(ALICE, true)]);
+		assert_eq!(take_changes(), vec![(ALICE, ChangeKind::AddsRisk)]);
 		set_price(DOT, None);
 		assert_ok!(SpotMargin::trade(signed(&ALICE), DOT, 100 * DOT_1, USD, 0));
-		assert_eq!(take_changes(), vec![(ALICE, true)], "nobody knows whether it was fair");
+		assert_eq!(take_changes(), vec![(ALICE, ChangeKind::AddsRisk)], "nobody knows whether it was fair");
 	});
 }
 

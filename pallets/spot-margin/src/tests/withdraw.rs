@@ -7,7 +7,7 @@ fn withdraw_should_release_the_amount_when_allowed() {
 		assert_ok!(SpotMargin::withdraw(signed(&ALICE), DOT, 10 * DOT_1));
 		assert_eq!(state(&ALICE, DOT), (0, 0, Fixed::zero()));
 		assert_eq!(free(&ALICE, DOT), 10_000 * DOT_1);
-		assert_eq!(take_changes(), vec![(ALICE, true)]);
+		assert_eq!(take_changes(), vec![(ALICE, ChangeKind::AddsRisk)]);
 	});
 }
 

@@ -223,6 +223,56 @@ fn orders_should_all_be_executed_when_the_coordinator_heeds_its_limit() {
 	});
 }
 
+#[test]
+fn pool_should_be_enrolled_and_take_over_when_its_first_answer_was_lost() {
+	home().execute_with(|| {
+		// The question arrives, the answer does not.
+		Faults::set(vec![Fault::None, Fault::Drop].into());
+		Venues::enroll(VenueId::Home, pool()).unwrap();
+		next_block();
+		assert!(crate::Enrolled::<Home>::contains_key(pool()));
+		assert!(!Mirror::get().contains_key(&pool()));
+		settle();
+		Venues::enroll(VenueId::Home, pool()).unwrap();
+		next_block();
+		assert_eq!(Mirror::get()[&pool()], vec![]);
+		take_over(&account(0), &pool()).unwrap();
+		settle();
+		assert_eq!(Mirror::get()[&pool()], Market::positions(&pool()));
+		assert_eq!(Market::held(&pool()), Fixed::from_u32(1));
+	});
+}
+
+#[test]
+fn an_account_should_leave_when_the_coordinator_agrees_and_stay_when_not() {
+	home().execute_with(|| {
+		Needed::set(vec![account(1)]);
+		for n in [0, 1] {
+			Adapter::leave(RuntimeOrigin::signed(account(n))).unwrap();
+		}
+		next_block();
+		assert!(!crate::Enrolled::<Home>::contains_key(account(0)));
+		assert!(!Mirror::get().contains_key(&account(0)));
+		let stays = crate::Enrolled::<Home>::get(account(1)).unwrap();
+		assert_eq!(stays.leaving_since, None);
+		assert_eq!(Mirror::get()[&account(1)], Market::positions(&account(1)));
+	});
+}
+
+#[test]
+fn an_account_should_leave_when_it_asks_again_after_the_answer_was_lost() {
+	home().execute_with(|| {
+		Faults::set(vec![Fault::None, Fault::Drop].into());
+		Adapter::leave(RuntimeOrigin::signed(account(0))).unwrap();
+		next_block();
+		assert!(crate::Enrolled::<Home>::contains_key(account(0)));
+		assert!(!Mirror::get().contains_key(&account(0)), "nobody relies on it any more");
+		Adapter::leave(RuntimeOrigin::signed(account(0))).unwrap();
+		next_block();
+		assert!(!crate::Enrolled::<Home>::contains_key(account(0)));
+	});
+}
+
 proptest! {
 	#![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 

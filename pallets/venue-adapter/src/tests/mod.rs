@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod enroll;
+mod enroll_pool;
 mod home;
 mod leave;
 mod listener;

@@ -19,7 +19,16 @@ fn hear_takeover(takeover: Takeover) {
 
 fn taken_over(id: u64) -> (OrderId, OrderResult) {
 	let fraction = Fixed::from_rational(1, 2);
-	(OrderId(id), OrderResult::TakenOver(TakeoverFill { fraction, value: f(15), gross: f(35), price: f(15) }))
+	(
+		OrderId(id),
+		OrderResult::TakenOver(TakeoverFill {
+			fraction,
+			value: f(15),
+			gross: f(35),
+			price: f(15),
+			fee: f(0),
+		}),
+	)
 }
 
 /// Holdings of Alice and Bob, in this order: dollars, DOT, ETH.
@@ -173,6 +182,37 @@ fn a_takeover_should_fail_when_it_is_not_one() {
 }
 
 #[test]
+fn a_takeover_should_be_undone_when_its_fee_is_not_as_it_should_be() {
+	with_both(|| {
+		// 15 in value, 35 in sum: with the fee the account may lose 7.
+		hear_takeover(Takeover { price: f(13), fee: f(6), ..half_to_bob(1) });
+		next_block(1);
+		assert_eq!(results(), vec![failed(1, OrderFailure::OutsideBand)]);
+		hear_takeover(Takeover { fee: f(-1), ..half_to_bob(2) });
+		next_block(1);
+		assert_eq!(results(), vec![failed(2, OrderFailure::MarketRefused)]);
+		// A market that takes more than was asked.
+		FillShare::set(Fixed::from_rational(6, 5));
+		hear_takeover(Takeover {
+			price: f(0),
+			fee: f(1),
+			fraction: Fixed::from_rational(1, 10),
+			..half_to_bob(3)
+		});
+		next_block(1);
+		assert_eq!(results(), vec![failed(3, OrderFailure::MarketRefused)]);
+		assert_untouched();
+		FillShare::set(f(1));
+		hear_takeover(Takeover { price: f(14), fee: f(6), ..half_to_bob(4) });
+		next_block(1);
+		let [(_, OrderResult::TakenOver(fill))] = results()[..] else { panic!("it may be executed") };
+		assert_eq!((fill.price, fill.fee), (f(14), f(6)));
+		// Half of the debt of 20 is left; 14 came and 6 went.
+		assert_eq!(Market::held(&alice(), USD), f(-10 + 14 - 6));
+	});
+}
+
+#[test]
 fn a_takeover_should_be_undone_when_its_price_is_outside_of_the_band() {
 	with_both(|| {
 		// 15 in value, 35 in sum: a fifth of it is 7.
@@ -310,6 +350,7 @@ fn a_result_should_be_told_alone_when_the_receiver_has_left() {
 		results();
 		Market::set(&bob(), USD, f(0));
 		Adapter::leave(RuntimeOrigin::signed(bob())).unwrap();
+		hear(ToVenue::Release { account: bob() });
 		next_block(0);
 		sent();
 		hear(ToVenue::Probe { order: OrderId(1) });
@@ -327,4 +368,47 @@ fn leave_should_be_refused_when_a_takeover_waits() {
 			Error::<Test>::OrdersOpen
 		);
 	});
+}
+
+/// The account has so many dollars and so much DOT, is is in this mode, and everything of it goes to the pool or to Bob for this price.
+fn for_nothing(
+	dollars: i64,
+	dot: i64,
+	mode: AccountMode,
+	price: Fixed,
+	pool_takes: bool,
+) -> Option<OrderFailure> {
+	let mut outcome = None;
+	with_both(|| {
+		hear(ToVenue::Enroll { account: pool() });
+		hear(ToVenue::SetMode { account: alice(), mode });
+		Market::set(&alice(), USD, f(dollars));
+		Market::set(&alice(), DOT, f(dot));
+		let taker = if pool_takes { pool() } else { bob() };
+		hear_takeover(Takeover { to: taker, price, fraction: f(1), ..half_to_bob(1) });
+		next_block(1);
+		outcome = match results()[..] {
+			[(_, OrderResult::Failed(failure))] => Some(failure),
+			[(_, OrderResult::TakenOver(_))] => None,
+			_ => panic!("one result"),
+		};
+	});
+	outcome
+}
+
+#[test]
+fn a_takeover_for_nothing_should_be_the_pools_alone() {
+	use AccountMode::{Normal, ReduceOnly};
+	let outside = Some(OrderFailure::OutsideBand);
+	// What an insolvent account has here is for what it owes elsewhere.
+	assert_eq!(for_nothing(50, 0, ReduceOnly, f(0), true), None);
+	assert_eq!(for_nothing(50, 0, Normal, f(0), true), outside, "only of an account that is restricted");
+	assert_eq!(for_nothing(50, 0, ReduceOnly, f(0), false), outside, "to nobody else");
+	assert_eq!(for_nothing(0, 10, ReduceOnly, f(0), true), outside, "only settlement currency");
+	assert_eq!(for_nothing(50, 2, ReduceOnly, f(0), true), None, "and what lies beside it, within the band");
+	assert_eq!(for_nothing(50, 0, ReduceOnly, f(1), true), outside, "not for less than it is worth");
+	// What it owes here, the pool takes for what it had elsewhere, and gives back what is too much.
+	assert_eq!(for_nothing(-50, 0, ReduceOnly, f(0), true), None);
+	assert_eq!(for_nothing(-50, 0, ReduceOnly, f(30), true), None);
+	assert_eq!(for_nothing(-50, 0, ReduceOnly, f(0), false), outside);
 }

@@ -30,6 +30,7 @@ fn depth_should_be_what_the_venue_said() {
 			Envelope { venue: VenueId::Home, seq: 1, relay_block: 1, body: heartbeat(vec![depth(1, 7, 5)]) };
 		Venues::receive_from(VenueId::Home, home.into_bytes()).unwrap();
 		assert_eq!(Venues::total_depth(DOT_ASSET), f(307));
+		assert_eq!(Venues::venue_prices(DOT_ASSET), [f(5), f(5)]);
 	});
 }
 
@@ -42,6 +43,7 @@ fn depth_should_be_unknown_when_it_is_old() {
 		RelayNow::mutate(|now| *now += 1);
 		assert_eq!(<Venues as DepthSource>::depth(VENUE, DOT_ASSET), None);
 		assert_eq!(Venues::venue_price(VENUE, DOT_ASSET), None);
+		assert!(Venues::venue_prices(DOT_ASSET).is_empty());
 		assert_eq!(Venues::total_depth(DOT_ASSET), f(0));
 	});
 }

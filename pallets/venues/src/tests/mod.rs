@@ -3,6 +3,8 @@
 mod cancel;
 mod credit;
 mod depth;
+mod enroll;
+mod leave;
 mod orders;
 mod outbox;
 mod receive;

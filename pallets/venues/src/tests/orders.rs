@@ -53,6 +53,17 @@ fn a_result_should_be_reconciled() {
 }
 
 #[test]
+fn a_report_that_comes_with_a_result_should_be_told_from_others() {
+	ExtBuilder.build_and_execute(|| {
+		let id = order(1);
+		hear(ToCoordinator::Report(report(alice(), 8)));
+		assert_eq!(LiveOnReport::get(), 1);
+		hear(answer(id, filled()));
+		assert_eq!(LiveOnReport::get(), 0, "off the list before the report is applied");
+	});
+}
+
+#[test]
 fn a_result_should_be_applied_once_when_it_comes_twice() {
 	ExtBuilder.build_and_execute(|| {
 		let id = order(1);

@@ -14,7 +14,13 @@ fn half() -> Fixed {
 }
 
 fn taken_over() -> OrderResult {
-	OrderResult::TakenOver(TakeoverFill { fraction: half(), value: f(8), gross: f(10), price: f(7) })
+	OrderResult::TakenOver(TakeoverFill {
+		fraction: half(),
+		value: f(8),
+		gross: f(10),
+		price: f(7),
+		fee: f(1),
+	})
 }
 
 fn unknown() -> OrderResult {
@@ -43,6 +49,7 @@ fn take_over_should_send_a_takeover() {
 			to: bob(),
 			fraction: half(),
 			price: f(7),
+			fee: f(1),
 			may_borrow: false,
 			deadline,
 		};
@@ -259,6 +266,8 @@ fn take_over_should_be_refused_when_it_moves_nothing() {
 			let new = NewTakeover { fraction, ..half_to_bob() };
 			assert_noop!(Venues::take_over(VENUE, new), Error::<Test>::InvalidTakeover);
 		}
+		let negative = NewTakeover { fee: f(-1), ..half_to_bob() };
+		assert_noop!(Venues::take_over(VENUE, negative), Error::<Test>::InvalidTakeover);
 		let own = NewTakeover { to: alice(), ..half_to_bob() };
 		assert_noop!(Venues::take_over(VENUE, own), Error::<Test>::InvalidTakeover);
 		assert_ok!(Venues::take_over(VENUE, NewTakeover { fraction: f(1), ..half_to_bob() }));
