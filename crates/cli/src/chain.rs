@@ -401,6 +401,7 @@ pub async fn storage_under(
 }
 
 /// An event with its fields.
+#[derive(Clone)]
 pub struct Event {
 	/// Pallet.
 	pub pallet: String,

@@ -115,6 +115,7 @@ fn reason(answer: &[u8]) -> String {
 	match answer {
 		[1, 1, id @ ..] => format!("no fresh price of {}", asset(id)),
 		[1, 2, id @ ..] => format!("no thresholds for {}", asset(id)),
+		[1, 4, id @ ..] => format!("the oracle and the venues disagree about the price of {}", asset(id)),
 		_ => "no answer".into(),
 	}
 }
@@ -150,6 +151,7 @@ mod tests {
 	fn reason_should_name_the_asset() {
 		assert_eq!(reason(&[1, 1, 2, 0, 0, 0]), "no fresh price of ETH");
 		assert_eq!(reason(&[1, 2, 77, 0, 0, 0]), "no thresholds for #77");
+		assert!(reason(&[1, 4, 2, 0, 0, 0]).ends_with("disagree about the price of ETH"));
 		for other in [&[1, 3][..], &[1, 1, 2], &[]] {
 			assert!(reason(other).ends_with("answer") || reason(other).ends_with("an asset"));
 		}

@@ -80,6 +80,12 @@ pub fn as_account(value: &Value) -> Option<AccountId32> {
 	bytes.try_into().ok().map(AccountId32)
 }
 
+/// A hash as 0x and 64 hex digits.
+pub fn as_hash(value: &Value) -> Option<String> {
+	// 32 bytes like an account, which is why they are shown as an address elsewhere.
+	as_account(value).map(|hash| format!("0x{}", hex::encode(hash.0)))
+}
+
 fn as_bytes(value: &Value) -> Option<Vec<u8>> {
 	let mut value = value;
 	loop {

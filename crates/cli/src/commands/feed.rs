@@ -59,6 +59,9 @@ pub struct Feed {
 	/// Stop after this many frames
 	#[arg(long, value_name = "N")]
 	frames: Option<usize>,
+	/// After the last frame of history, feed it again for so many seconds, so that its prices do not expire
+	#[arg(long, value_name = "SECONDS", default_value_t = 0, conflicts_with = "follow")]
+	linger: u64,
 	/// Development: move the chain's pools to the fed price, as arbitrageurs would
 	#[arg(long)]
 	arbitrage: bool,
@@ -88,7 +91,11 @@ impl Feed {
 		let feeder = Feeder { chain, operators, arbitrageur };
 		match &self.follow {
 			Some(url) => feeder.follow(url, Duration::from_secs(self.every)).await,
-			None => feeder.replay(frames, self.speed).await,
+			None => {
+				let last = frames.last().cloned();
+				feeder.replay(frames, self.speed).await?;
+				feeder.linger(last, Duration::from_secs(self.linger)).await
+			}
 		}
 	}
 
@@ -154,6 +161,18 @@ impl Feeder {
 		eprintln!("fed {} frames in {} s", frames.len(), began.elapsed().as_secs());
 		if behind > Duration::from_secs(5) {
 			eprintln!("at most {} s behind: the chain took longer than a frame", behind.as_secs());
+		}
+		Ok(())
+	}
+
+	/// Feeds a frame again and again for so long, once a block.
+	async fn linger(&self, frame: Option<Frame>, time: Duration) -> Result<()> {
+		let Some(frame) = frame.filter(|_| !time.is_zero()) else { return Ok(()) };
+		eprintln!("the last prices stay for {} s", time.as_secs());
+		let (until, progress) = (Instant::now() + time, Progress::new("again", 0));
+		while Instant::now() < until {
+			self.feed(&frame.prices, &progress).await?;
+			self.next_block().await?;
 		}
 		Ok(())
 	}

@@ -1,11 +1,16 @@
 //! `ballast dev`: development chains.
 
 mod fund;
+mod limit_pool;
 mod populate;
 mod scale_clocks;
 mod summary;
 mod synthetic_prices;
 
+use crate::{
+	chain::{self, AtBlock},
+	value,
+};
 use anyhow::Result;
 
 /// Set up and examine development chains.
@@ -13,6 +18,8 @@ use anyhow::Result;
 pub enum Dev {
 	/// Give an account dollars as collateral at the home venue, and enroll it
 	Fund(fund::Fund),
+	/// Limit what the liquidity pool may use for one takeover
+	LimitPool(limit_pool::LimitPool),
 	/// Open accounts with varied, cross-collateralized books
 	Populate(populate::Populate),
 	/// Let the clocks of the rules run faster
@@ -28,10 +35,21 @@ impl Dev {
 	pub async fn run(self) -> Result<()> {
 		match self {
 			Dev::Fund(command) => command.run().await,
+			Dev::LimitPool(command) => command.run().await,
 			Dev::Populate(command) => command.run().await,
 			Dev::ScaleClocks(command) => command.run().await,
 			Dev::Summary(command) => command.run().await,
 			Dev::SyntheticPrices(command) => command.run(),
 		}
 	}
+}
+
+/// Sudo succeeds even when what it ran failed.
+async fn confirm(at: &AtBlock) -> Result<()> {
+	for event in chain::events(at, |pallet, name| pallet == "Sudo" && name == "Sudid").await? {
+		if let Some((_, result)) = value::named(&event.fields).into_iter().next() {
+			value::unwrap(result).map_err(|error| anyhow::anyhow!("root's call failed: {error}"))?;
+		}
+	}
+	Ok(())
 }

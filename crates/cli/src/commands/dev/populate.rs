@@ -44,7 +44,8 @@ const MIRROR: Duration = Duration::from_secs(30);
 ///
 /// A third are levered longs (dollars borrowed to buy one to three assets), a third hedged (long one asset, short
 /// another), a third borrow dollars against several assets and take them out. Each opens until its equity is 1.05 to 3
-/// times its initial margin. The oracle must have prices.
+/// times its initial margin. Concentrated accounts hold one asset and have borrowed against it almost all that they may: too
+/// much of it at once for the market, and for keepers and pool with tight limits. The oracle must have prices.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Populate {
@@ -53,6 +54,12 @@ pub struct Populate {
 	/// How many
 	#[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000))]
 	accounts: u32,
+	/// How many concentrated accounts besides; their keys follow on those of the others
+	#[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100))]
+	concentrated: u32,
+	/// The one asset of concentrated accounts
+	#[arg(long, value_name = "ASSET", default_value = "DOT", value_parser = traded)]
+	asset: AssetId,
 	/// Seed of the generator
 	#[arg(long, default_value_t = 1)]
 	seed: u64,
@@ -85,7 +92,27 @@ struct Book {
 /// The assets traded, with how often they are taken.
 const TRADED: [(u32, u32); 9] = [(1, 8), (2, 8), (3, 8), (4, 3), (5, 4), (6, 3), (7, 3), (8, 2), (9, 3)];
 
+/// Reads an asset that is traded.
+fn traded(text: &str) -> Result<AssetId, String> {
+	let all = TRADED.map(|(id, _)| AssetId(id));
+	let found = all.into_iter().find(|id| assets::ticker(*id).eq_ignore_ascii_case(text));
+	found.ok_or_else(|| format!("not one of {}", all.map(assets::ticker).join(" ")))
+}
+
 impl Book {
+	/// The book of a concentrated account; depends on nothing but the seed and its number among these.
+	fn concentrated(seed: u64, index: u32, asset: AssetId) -> Self {
+		let mut random = ChaCha8Rng::seed_from_u64(seed);
+		// Streams of their own: the books of the others stay as they are.
+		random.set_stream(u64::from(u32::MAX) + u64::from(index));
+		let hundredths = random.gen_range(101..=106u32);
+		Self {
+			kind: Kind::Borrower(vec![asset]),
+			equity: Fixed::from_u32(random.gen_range(200_000..400_000)),
+			target: Fixed::from_inner(i128::from(hundredths) * (ONE / 100)),
+		}
+	}
+
 	/// The book of a trader; depends on nothing but the seed and the trader's number.
 	fn of(seed: u64, trader: u32) -> Self {
 		let mut random = ChaCha8Rng::seed_from_u64(seed);
@@ -236,10 +263,14 @@ impl Populate {
 	pub async fn run(self) -> Result<()> {
 		let issuer = keypair(&self.issuer)?;
 		let trader = |(index, key): (u32, Keypair)| {
-			let (account, book) = (account_of(&key), Book::of(self.seed, index));
-			Trader { key, account, book, nonce: 0, opened: Fixed::default() }
+			let book = match index.checked_sub(self.accounts) {
+				Some(index) => Book::concentrated(self.seed, index, self.asset),
+				None => Book::of(self.seed, index),
+			};
+			Trader { account: account_of(&key), key, book, nonce: 0, opened: Fixed::default() }
 		};
-		let mut traders: Vec<Trader> = (0..).zip(chain::traders(self.accounts)?).map(trader).collect();
+		let keys = chain::traders(self.accounts.saturating_add(self.concentrated))?;
+		let mut traders: Vec<Trader> = (0..).zip(keys).map(trader).collect();
 		let chain = self.endpoint.connect().await?;
 		let began = Instant::now();
 		let at = chain.best().await?;
@@ -526,6 +557,21 @@ mod tests {
 			if let Kind::Borrower(assets) = &book.kind {
 				assert!(assets.len() >= 2);
 			}
+		}
+	}
+
+	#[test]
+	fn concentrated_books_should_hold_one_asset_and_be_near_the_limit() {
+		let asset = traded("ltc").unwrap();
+		assert_eq!(asset, AssetId(6));
+		assert!(traded("USD").unwrap_err().contains("DOT ETH"));
+		let books = |seed| (0..20).map(|index| Book::concentrated(seed, index, asset)).collect::<Vec<_>>();
+		assert_eq!(books(1), books(1));
+		assert_ne!(books(1), books(2));
+		for book in books(1) {
+			assert_eq!(book.collateral().len(), 1);
+			assert!(book.target > Fixed::one() && book.target < Fixed::from_rational(11, 10));
+			assert!(book.equity >= Fixed::from_u32(200_000) && book.equity < Fixed::from_u32(400_000));
 		}
 	}
 

@@ -1,8 +1,9 @@
 //! `ballast dev scale-clocks`: hours of history in minutes need rules whose clocks run as fast.
 
+use super::confirm;
 use crate::{
 	chain::{self, AtBlock, Endpoint},
-	value::{self, Value},
+	value::Value,
 };
 use anyhow::{bail, Context, Result};
 use subxt::ext::scale_value::Composite;
@@ -107,14 +108,4 @@ fn set(name: &str, value: u64) -> chain::Call {
 	let unit = Value::without_context(Composite::unnamed(Vec::new()).into());
 	let parameter = Value::unnamed_variant(GROUP, [Value::unnamed_variant(name, [unit, some])]);
 	chain::call("Parameters", "set_parameter", [parameter])
-}
-
-/// Sudo succeeds even when what it ran failed.
-async fn confirm(at: &AtBlock) -> Result<()> {
-	for event in chain::events(at, |pallet, name| pallet == "Sudo" && name == "Sudid").await? {
-		if let Some((_, result)) = value::named(&event.fields).into_iter().next() {
-			value::unwrap(result).map_err(|error| anyhow::anyhow!("root's call failed: {error}"))?;
-		}
-	}
-	Ok(())
 }

@@ -3,10 +3,12 @@
 mod decide;
 mod ledger;
 mod limits;
+mod past;
 #[cfg(test)]
 mod race;
 mod say;
 mod sight;
+mod submit;
 mod work;
 
 use crate::{
@@ -26,8 +28,8 @@ and what its own margin would be with it, and bids when its limits allow. What i
 enrolled at the venues in question. Only bids that fail cost a fee. What becomes of the positions afterwards is its
 owner's business.
 
-Lines: watching, pass (with the reason, once until it changes), bid, won, taken, moved, ended, lost (somebody was first),
-refused, vanished, stopped, reconnect. A takeover moves the positions by itself: `moved` says what came and what was paid.
+Lines: watching, pass (with the reason, once until it changes), bid, retry (the pool refused it, it is handed over again), won,
+taken, moved, ended, lost (somebody was first), refused, vanished (the pool dropped it), stopped, reconnect. A takeover moves the positions by itself: `moved` says what came and what was paid.
 
 Exit status: 0 after --once, 1 with an error or when the stop-loss is reached, 130 after Ctrl-C.
 

@@ -10,7 +10,7 @@ use crate::{
 	value::{self, At, Value},
 };
 use anyhow::{anyhow, bail, Context, Result};
-use ballast_policy::{AccountState, AuctionMode, Offer, Rules};
+use ballast_policy::{enforceable, AccountState, AuctionMode, Offer};
 use ballast_primitives::{
 	fixed::{self, Zero},
 	Fixed, Round, VenueId, SETTLEMENT,
@@ -19,8 +19,6 @@ use codec::{Decode, DecodeAll};
 use subxt::utils::AccountId32;
 
 const PALLET: &str = "SoftLiquidation";
-/// By how much more is for sale than what ends an auction, as a share of MM (and of IM - MM).
-const ROUNDED_AWAY: Fixed = Fixed::from_inner(fixed::ONE / 1_000);
 
 /// What can be had of an account, as the runtime's `KeeperOffer` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Decode)]
@@ -69,13 +67,12 @@ pub async fn scene(at: &AtBlock, account: &AccountId32, keeper: &AccountId32) ->
 	let AccountState::Auction(auction) = decided.state else { bail!("the auction is not on record yet") };
 	let assets = decided.portfolio.assets();
 	let (portfolio, market, model) = inputs::of_margin(at, keeper, &assets).await?.map_err(unavailable)?;
-	let rules = enforced(decided.rules)?;
 	let scene = Scene {
 		auction,
 		portfolio: decided.portfolio,
 		market,
 		model,
-		rules,
+		rules: enforceable(&decided.rules),
 		fund: match auction.mode {
 			AuctionMode::Insolvent => fund(at).await?,
 			AuctionMode::Solvent => Fixed::zero(),
@@ -84,16 +81,6 @@ pub async fn scene(at: &AtBlock, account: &AccountId32, keeper: &AccountId32) ->
 	};
 	let own = own(at, keeper, portfolio, scene.now_ms).await?;
 	Ok((scene, own))
-}
-
-/// The rules of auctions as `pallet-soft-liquidation` enforces them: the price is all that a bid costs, because a venue moves it
-/// whole, so that no fee can be set aside; and a little more is for sale than what ends an auction, because venues round.
-fn enforced(mut rules: Rules) -> Result<Rules> {
-	rules.auction.fee = Fixed::zero();
-	for buffer in [&mut rules.auction.buffer, &mut rules.buffer] {
-		*buffer = fixed::add(*buffer, ROUNDED_AWAY).map_err(out_of_range)?;
-	}
-	Ok(rules)
 }
 
 async fn own(
@@ -220,16 +207,6 @@ mod tests {
 		assert_eq!((read.portfolio, read.expires_ms), ([7; 32], 99));
 		assert_eq!(read_offer(&[0]).unwrap(), None);
 		assert!(read_offer(&[1, 2]).is_err());
-	}
-
-	#[test]
-	fn rules_should_be_those_that_the_chain_enforces() {
-		let standard = Rules::default();
-		let enforced = enforced(standard).unwrap();
-		assert_eq!(enforced.auction.fee, Fixed::zero());
-		let by = |after, before| fixed::sub(after, before).unwrap();
-		assert_eq!(by(enforced.auction.buffer, standard.auction.buffer), Fixed::from_rational(1, 1_000));
-		assert_eq!(by(enforced.buffer, standard.buffer), Fixed::from_rational(1, 1_000));
 	}
 
 	#[test]

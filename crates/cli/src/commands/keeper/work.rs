@@ -4,11 +4,13 @@ use super::{
 	decide::{decide, Deal, Pass},
 	ledger::Ledger,
 	limits::Limits,
+	past::Past,
 	say::{Line, Log},
 	sight,
+	submit::{submit, Door, Nonces},
 };
 use crate::{
-	chain::{self, account_of, AtBlock, Call, Chain, Endpoint, Event, Outcome},
+	chain::{self, account_of, AtBlock, Call, Chain, Endpoint, Event, Outcome, Submitted},
 	decimal::{self, out_of_range},
 	value::{self, At, Value},
 };
@@ -56,8 +58,33 @@ pub enum End {
 	Fatal(anyhow::Error),
 }
 
-/// A bid on its way: what became of it.
-type Pending = BoxFuture<'static, (AccountId32, Result<Outcome>)>;
+/// How long accounts are looked at by the state of one block. What was not looked at comes first with the next one; a bid that
+/// is worked out from old state comes too late.
+const ROUND: Duration = Duration::from_secs(4);
+
+/// A bid on its way: whose portfolio, its nonce, and what became of it.
+type Pending = BoxFuture<'static, (AccountId32, u64, Result<Outcome>)>;
+
+/// Where bids are handed over.
+struct Desk<'a> {
+	chain: &'a Chain,
+	call: &'a Call,
+	key: &'a Keypair,
+}
+
+impl Door for Desk<'_> {
+	type Submitted = Submitted;
+
+	async fn next_nonce(&self) -> Result<u64> {
+		self.chain.nonce(&account_of(self.key)).await
+	}
+
+	/// For [`LIFETIME`] blocks from now on, and not from when it was worked out.
+	async fn submit(&self, nonce: u64) -> Result<Submitted> {
+		let at = self.chain.best().await?;
+		chain::sign(&at, self.call, self.key, nonce, LIFETIME)?.submit().await
+	}
+}
 
 /// A keeper.
 pub struct Worker {
@@ -65,13 +92,16 @@ pub struct Worker {
 	account: AccountId32,
 	limits: Limits,
 	ledger: Ledger,
+	nonces: Nonces,
 	log: Log,
 	dry_run: bool,
 	register: bool,
 	/// Accounts in an auction.
 	auctioned: BTreeSet<AccountId32>,
-	/// The last block whose events were looked at.
-	seen: Option<u64>,
+	/// The account with which the next look begins, where the last one had no time for it.
+	next: Option<AccountId32>,
+	/// The blocks whose events were looked at.
+	past: Past,
 	/// Digits after the point of the native currency.
 	decimals: u8,
 	/// Blocks looked at in this session.
@@ -87,11 +117,13 @@ impl Worker {
 			key,
 			limits,
 			ledger: Ledger::default(),
+			nonces: Nonces::default(),
 			log,
 			dry_run,
 			register,
 			auctioned: BTreeSet::new(),
-			seen: None,
+			next: None,
+			past: Past::default(),
 			decimals: 0,
 			rounds: 0,
 			began: Instant::now(),
@@ -105,7 +137,7 @@ impl Worker {
 
 	/// Whether the node has answered before.
 	pub fn is_known(&self) -> bool {
-		self.seen.is_some()
+		!self.past.is_empty()
 	}
 
 	/// Whether the last session came to look at a block.
@@ -117,6 +149,7 @@ impl Worker {
 	pub fn disconnected(&mut self) {
 		let now = self.now();
 		self.ledger.disconnected(now);
+		self.nonces.forget();
 	}
 
 	/// Milliseconds of a clock of its own, which nobody sets.
@@ -139,8 +172,7 @@ impl Worker {
 		}
 		self.decimals = chain.native_decimals().await?;
 		self.auctioned = sight::auctioned(&at).await?.into_iter().collect();
-		let from = self.seen.map_or(best, |seen| seen.max(best.saturating_sub(CATCH_UP)));
-		self.follow(&chain, from, best).await?;
+		self.follow(&chain, best).await?;
 		let text = format!("{} accounts in an auction", self.auctioned.len());
 		self.log.say(Line { block: Some(best), ..Line::new("watching", text) })?;
 		let mut pending = FuturesUnordered::new();
@@ -148,19 +180,25 @@ impl Worker {
 			return Ok(end);
 		}
 		if once {
-			while let Some((account, outcome)) = pending.next().await {
-				self.settle(account, outcome)?;
+			while let Some((account, nonce, outcome)) = pending.next().await {
+				self.settle(account, nonce, outcome)?;
 			}
 			return Ok(End::Done);
 		}
 		let mut blocks = chain.blocks().await?;
 		loop {
 			tokio::select! {
-				Some((account, outcome)) = pending.next(), if !pending.is_empty() => self.settle(account, outcome)?,
+				Some((account, nonce, outcome)) = pending.next(), if !pending.is_empty() => {
+					self.settle(account, nonce, outcome)?;
+				}
 				block = timeout(SILENCE, blocks.next()) => {
 					let block = block.map_err(|_| anyhow!("no block for {} s", SILENCE.as_secs()))?;
-					let newest = block.context("the node closed the connection")??.number();
-					self.follow(&chain, self.seen.unwrap_or(newest), newest).await?;
+					let mut newest = block.context("the node closed the connection")??.number();
+					// What came while the last block was looked at is looked at together.
+					while let Some(Some(block)) = blocks.next().now_or_never() {
+						newest = newest.max(block?.number());
+					}
+					self.follow(&chain, newest).await?;
 					if let Some(end) = self.round(&chain, &chain.at(newest).await?, &mut pending).await? {
 						return Ok(end);
 					}
@@ -196,17 +234,28 @@ impl Worker {
 		}
 	}
 
-	/// Takes note of what happened in the blocks after `from`.
-	async fn follow(&mut self, chain: &Chain, from: u64, newest: u64) -> Result<()> {
-		for number in from.saturating_add(1)..=newest {
+	/// Takes note of what happened in the blocks up to the newest that were not looked at, also where one took the place of
+	/// another. What happened before the first one is known from the state.
+	async fn follow(&mut self, chain: &Chain, newest: u64) -> Result<()> {
+		if self.past.is_empty() {
+			self.past.note(newest, chain.at(newest).await?.block_hash());
+			return Ok(());
+		}
+		let mut blocks = Vec::new();
+		for number in (self.past.lowest(newest, CATCH_UP)..=newest).rev() {
 			let at = chain.at(number).await?;
+			if self.past.knows(number, at.block_hash()) {
+				break;
+			}
+			blocks.push((number, at));
+		}
+		for (number, at) in blocks.into_iter().rev() {
 			let wanted = |pallet: &str, event: &str| pallet == PALLET && EVENTS.contains(&event);
 			for event in chain::events(&at, wanted).await? {
 				self.note(number, &event)?;
 			}
+			self.past.note(number, at.block_hash());
 		}
-		// Blocks that take the place of others have lower numbers at times.
-		self.seen = Some(self.seen.unwrap_or(newest).max(newest));
 		Ok(())
 	}
 
@@ -218,6 +267,9 @@ impl Worker {
 				true => self.auctioned.insert(account),
 				false => self.auctioned.remove(&account),
 			};
+			return Ok(());
+		}
+		if !self.past.is_news(format!("{} {}", event.name, fields)) {
 			return Ok(());
 		}
 		if event.name == "TakeCalledOff" {
@@ -238,7 +290,7 @@ impl Worker {
 		match event.name.as_str() {
 			"TakeDispatched" => {
 				let (fraction, price) = (number("fraction")?, number("price")?);
-				let receipt = fields.at("receipt").map(value::show).unwrap_or_default();
+				let receipt = fields.at("receipt").and_then(value::as_hash).unwrap_or_default();
 				let text =
 					format!("{} for {} USD, receipt {receipt}", decimal::grouped(fraction, 4), usd(price));
 				let json = json!({
@@ -322,7 +374,17 @@ impl Worker {
 			self.log.say(Line { block: Some(block), ..Line::new("stopped", text.clone()) })?;
 			return Ok(Some(End::Fatal(anyhow!(text))));
 		}
-		for account in self.auctioned.clone() {
+		let began = Instant::now();
+		let mut accounts: Vec<AccountId32> = self.auctioned.iter().copied().collect();
+		if let Some(next) = self.next.take() {
+			let first = accounts.partition_point(|account| *account < next);
+			accounts.rotate_left(first);
+		}
+		for account in accounts {
+			if began.elapsed() > ROUND {
+				self.next = Some(account);
+				break;
+			}
 			if account == self.account {
 				continue;
 			}
@@ -385,29 +447,42 @@ impl Worker {
 			self.log.say_once("wouldbid", line)?;
 			return Ok(Ok(None));
 		}
-		let nonce = chain.nonce(&self.account).await?;
-		let signed = chain::sign(at, &bid_call(&account, &deal.bid), &self.key, nonce, LIFETIME)?;
+		let call = bid_call(&account, &deal.bid);
+		// The fee is the same whatever the nonce is.
+		let signed = chain::sign(at, &call, &self.key, 0, LIFETIME)?;
 		let fee = self.native(signed.fee().await?)?;
 		if let Err(pass) = self.ledger.ensure_may_spend(fee, &self.limits, now) {
 			return Ok(Err(pass));
 		}
-		let submitted = signed.submit().await?;
+		let desk = Desk { chain, call: &call, key: &self.key };
+		let log = &mut self.log;
+		let retried = |nonce: u64, error: &anyhow::Error| {
+			let text = format!("nonce {nonce} was refused: {error:#}");
+			log.say(Line::of("retry", block, &account, text).with(json!({ "nonce": nonce })))
+		};
+		let (nonce, submitted) = submit(&desk, &mut self.nonces, retried).await?;
 		self.ledger.sent(account, &deal, fee, now);
 		self.log.say(Line::of("bid", block, &account, text_of(&deal)).with(json_of(&deal)))?;
-		Ok(Ok(Some(async move { (account, submitted.outcome().await) }.boxed())))
+		Ok(Ok(Some(async move { (account, nonce, submitted.outcome().await) }.boxed())))
 	}
 
 	/// Books what became of a bid.
-	fn settle(&mut self, account: AccountId32, outcome: Result<Outcome>) -> Result<()> {
+	fn settle(&mut self, account: AccountId32, nonce: u64, outcome: Result<Outcome>) -> Result<()> {
 		let now = self.now();
 		let outcome = match outcome {
 			Ok(outcome) => outcome,
 			Err(error) => {
 				self.ledger.vanished(&account, now);
-				let line = Line { account: Some(&account), ..Line::new("vanished", format!("{error:#}")) };
+				self.nonces.dropped(nonce);
+				// The usual reason: blocks are full of workers' steps, which go before everybody's bids.
+				let text = format!(
+					"{error:#}; nonce {nonce}, not in a block within {LIFETIME} blocks, or used; bids anew while it is for sale"
+				);
+				let line = Line { account: Some(&account), ..Line::new("vanished", text) };
 				return self.log.say(line);
 			}
 		};
+		self.nonces.included(nonce);
 		let fee = self.native(outcome.fee.unwrap_or_default())?;
 		let taken = outcome.result.is_ok().then_some(outcome.block);
 		self.ledger.included(&account, taken, fee, now);
@@ -562,10 +637,15 @@ mod tests {
 		worker.decimals = 12;
 		worker.ledger.sent(id, &deal, ppm(1_000), 0);
 		let lost = Outcome { block: 3, fee: Some(1_000_000_000), result: Err(anyhow!("BidOutdated")) };
-		worker.settle(id, Ok(lost)).unwrap();
+		worker.settle(id, 4, Ok(lost)).unwrap();
 		assert!(!worker.ledger.knows(&id));
 		worker.ledger.sent(id, &deal, ppm(1_000), 0);
-		worker.settle(id, Ok(Outcome { block: 3, fee: Some(0), result: Ok(()) })).unwrap();
+		worker.settle(id, 5, Ok(Outcome { block: 3, fee: Some(0), result: Ok(()) })).unwrap();
 		assert!(worker.ledger.knows(&id));
+		assert_eq!(worker.nonces.next(4), 6, "both nonces are used up");
+		worker.nonces.sent(6);
+		worker.settle(id, 6, Err(anyhow!("dropped"))).unwrap();
+		assert!(!worker.ledger.knows(&id));
+		assert_eq!(worker.nonces.next(4), 6, "the one that was dropped is free again");
 	}
 }

@@ -12,6 +12,9 @@ const PALLET: &str = "SoftLiquidation";
 /// The events with a receipt.
 const EVENTS: [&str; 3] = ["SliceDispatched", "TakeDispatched", "DecisionTaken"];
 
+/// Most receipts of a block that are listed when another one was asked for.
+const LISTED: usize = 8;
+
 /// A decision as its block tells it.
 pub struct Found {
 	/// Number of the block.
@@ -22,6 +25,38 @@ pub struct Found {
 	pub event: Event,
 	/// States that the event's account had in this block, in order: before and after each change.
 	pub states: Vec<Value>,
+}
+
+impl Found {
+	/// Its receipt.
+	pub fn receipt(&self) -> Option<[u8; 32]> {
+		receipt_of(&self.event)
+	}
+
+	/// What was decided, in a word or two.
+	pub fn kind(&self) -> String {
+		let fields = self.event.value();
+		let variant =
+			|name: &str| fields.at(name).and_then(value::as_variant).map(|(name, _)| name.to_owned());
+		match self.event.name.as_str() {
+			"SliceDispatched" => "slice".into(),
+			"TakeDispatched" => match variant("taker").as_deref() {
+				Some("Pool") => "take by the pool".into(),
+				_ => "take by a keeper".into(),
+			},
+			_ => match variant("decision").as_deref() {
+				Some("WriteOff") => "write-off".into(),
+				Some("Step") => "step of a ladder".into(),
+				Some(name) => name.to_lowercase(),
+				None => "decision".into(),
+			},
+		}
+	}
+}
+
+fn receipt_of(event: &Event) -> Option<[u8; 32]> {
+	// 32 bytes like an account.
+	event.value().at("receipt").and_then(value::as_account).map(|receipt| receipt.0)
 }
 
 /// Reads a receipt: 0x and 64 hex digits.
@@ -59,9 +94,13 @@ fn pruned(error: anyhow::Error, number: u64) -> anyhow::Error {
 
 /// Looks for the receipt in one block, or backwards from the best one through at most so many.
 pub async fn find(chain: &Chain, receipt: [u8; 32], block: Option<u64>, back: u64) -> Result<Found> {
+	let is_it = |found: &Found| found.receipt() == Some(receipt);
 	if let Some(number) = block {
-		let found = look(&at(chain, number).await?, receipt).await?;
-		return found.with_context(|| format!("no decision in block {number} has this receipt"));
+		let mut all = look(&at(chain, number).await?).await?;
+		return match all.iter().position(is_it) {
+			Some(index) => Ok(all.swap_remove(index)),
+			None => bail!("mismatch: {}", others(number, &all)),
+		};
 	}
 	let best = chain.best().await?.block_number();
 	let first = best.saturating_sub(back.saturating_sub(1));
@@ -69,7 +108,7 @@ pub async fn find(chain: &Chain, receipt: [u8; 32], block: Option<u64>, back: u6
 	for number in (first..=best).rev() {
 		let lost = |error| pruned(error, number);
 		let at = chain.at(number).await.map_err(lost)?;
-		if let Some(found) = look(&at, receipt).await.map_err(lost)? {
+		if let Some(found) = look(&at).await.map_err(lost)?.into_iter().find(is_it) {
 			progress.finish();
 			return Ok(found);
 		}
@@ -77,54 +116,80 @@ pub async fn find(chain: &Chain, receipt: [u8; 32], block: Option<u64>, back: u6
 	}
 	progress.finish();
 	bail!(
-		"no decision in the blocks {first} to {best} has this receipt; name its block with --block, or look further back \
-		 with --back"
+		"mismatch: no decision in the blocks {first} to {best} has this receipt; name its block with --block, or look further \
+		 back with --back"
 	)
 }
 
-async fn look(at: &AtBlock, receipt: [u8; 32]) -> Result<Option<Found>> {
+/// What a block has instead of the receipt that was asked for.
+fn others(number: u64, all: &[Found]) -> String {
+	let told = |found: &Found| {
+		let receipt = found.receipt().map(hex::encode).unwrap_or_default();
+		format!("\n  0x{receipt}  {} of {}", found.kind(), found.account)
+	};
+	let list: String = all.iter().take(LISTED).map(told).collect();
+	let more = match all.len().saturating_sub(LISTED) {
+		0 => String::new(),
+		more => format!("\n  and {more} more"),
+	};
+	let what = if all.is_empty() { "; it has none at all" } else { "; those of the block are" };
+	format!("no decision in block {number} has this receipt{what}{list}{more}")
+}
+
+/// All decisions of these blocks, in their order.
+pub async fn all(chain: &Chain, first: u64, last: u64) -> Result<Vec<Found>> {
+	at(chain, last).await?;
+	let progress = Progress::new("blocks", last.saturating_sub(first).saturating_add(1));
+	let mut all = Vec::new();
+	for number in first..=last {
+		let lost = |error| pruned(error, number);
+		let at = chain.at(number).await.map_err(lost)?;
+		all.extend(look(&at).await.map_err(lost)?);
+		progress.step(format!("block {number}"));
+	}
+	progress.finish();
+	Ok(all)
+}
+
+async fn look(at: &AtBlock) -> Result<Vec<Found>> {
 	let wanted =
 		|pallet: &str, event: &str| pallet == PALLET && (EVENTS.contains(&event) || event == "StateChanged");
-	let events = chain::events(at, wanted).await?;
-	Ok(pick(events, receipt, at.block_number()))
+	Ok(decisions(&chain::events(at, wanted).await?, at.block_number()))
 }
 
-fn pick(events: Vec<Event>, receipt: [u8; 32], block: u64) -> Option<Found> {
+/// The decisions among the events of a block.
+fn decisions(events: &[Event], block: u64) -> Vec<Found> {
 	let account = |event: &Event| event.value().at("account").and_then(value::as_account);
-	let is_it =
-		|event: &Event| event.value().at("receipt").and_then(value::as_account).map(|r| r.0) == Some(receipt);
-	let index = events.iter().position(|event| EVENTS.contains(&event.name.as_str()) && is_it(event))?;
-	let whose = account(events.get(index)?)?;
-	let changes = events.iter().filter(|event| event.name == "StateChanged" && account(event) == Some(whose));
-	let states = changes.flat_map(|event| {
-		let fields = event.value();
-		["old", "new"].into_iter().filter_map(move |name| fields.at(name).cloned()).collect::<Vec<_>>()
-	});
-	let states = states.collect();
-	let event = events.into_iter().nth(index)?;
-	Some(Found { block, account: whose, event, states })
+	let found = |event: &Event| {
+		receipt_of(event)?;
+		let whose = account(event)?;
+		let changes =
+			events.iter().filter(|event| event.name == "StateChanged" && account(event) == Some(whose));
+		let states = changes.flat_map(|event| {
+			let fields = event.value();
+			["old", "new"].into_iter().filter_map(move |name| fields.at(name).cloned()).collect::<Vec<_>>()
+		});
+		Some(Found { block, account: whose, states: states.collect(), event: event.clone() })
+	};
+	// A step that the chain made itself is a slice, too: the event with the plan is the one that can be replayed.
+	let steps: Vec<_> =
+		events.iter().filter(|event| event.name == "DecisionTaken").filter_map(receipt_of).collect();
+	let is_step = |event: &Event| {
+		event.name == "SliceDispatched" && receipt_of(event).is_some_and(|receipt| steps.contains(&receipt))
+	};
+	let counts = |event: &&Event| EVENTS.contains(&event.name.as_str()) && !is_step(event);
+	events.iter().filter(counts).filter_map(found).collect()
 }
 
-/// What was decided, as the runtime's `Decision`. `parent` is the block before.
-pub async fn decision(parent: &AtBlock, at: &AtBlock, found: &Found) -> Result<Value> {
+/// What was decided, as the runtime's `Decision`.
+pub async fn decision(at: &AtBlock, found: &Found) -> Result<Value> {
 	let fields = found.event.value();
 	match found.event.name.as_str() {
 		"SliceDispatched" => {
 			if let Some(plan) = plan(at, found).await? {
 				return Ok(Value::unnamed_variant("Slice", [plan]));
 			}
-			// No call brought it, so the chain made it: a step of the account's own ladder.
-			for at in [parent, at] {
-				let arguments = vec![value::account(&found.account)];
-				let preview = chain::runtime_api(at, "PortfolioApi", "preview", arguments).await?;
-				if let Some(plan) = step(&preview, &fields) {
-					return Ok(Value::unnamed_variant("Step", [plan]));
-				}
-			}
-			bail!(
-				"the chain made this slice itself, for a step of the account's ladder, and its limit prices are on chain no \
-				 more: what the chain announced before the block was another step"
-			)
+			bail!("no call of the block brought the plan, and the chain does not say that it made it itself")
 		}
 		"TakeDispatched" => {
 			let key = vec![value::account(&found.account)];
@@ -141,8 +206,8 @@ pub async fn decision(parent: &AtBlock, at: &AtBlock, found: &Found) -> Result<V
 
 fn take_decision(event: &Value, take: &Value) -> Result<Value> {
 	let legs = value::items(value::field(event, "legs")?).into_iter().map(|leg| {
-		let [venue, price] = ["venue", "price"].map(|name| value::field(leg, name).cloned());
-		Ok(Value::named_composite([("venue", venue?), ("price", price?)]))
+		let [venue, price, fee] = ["venue", "price", "fee"].map(|name| value::field(leg, name).cloned());
+		Ok(Value::named_composite([("venue", venue?), ("price", price?), ("fee", fee?)]))
 	});
 	let legs = legs.collect::<Result<Vec<Value>>>()?;
 	Ok(Value::named_variant(
@@ -153,24 +218,6 @@ fn take_decision(event: &Value, take: &Value) -> Result<Value> {
 			("legs", Value::unnamed_composite(legs)),
 		],
 	))
-}
-
-/// The plan that the chain announced, if the orders of the event are among its own.
-fn step(preview: &Value, event: &Value) -> Option<Value> {
-	let announced = preview.at("orders")?;
-	let same = |a: &Value, b: &Value| {
-		["venue", "instrument", "quantity"].iter().all(|name| a.at(name) == b.at(name))
-	};
-	let sent = value::items(event.at("orders")?);
-	let known = |order: &Value| value::items(announced).into_iter().any(|planned| same(planned, order));
-	if sent.is_empty() || !sent.into_iter().all(known) {
-		return None;
-	}
-	Some(Value::named_composite([
-		// A bounded list is a list in a newtype.
-		("orders", Value::unnamed_composite([announced.clone()])),
-		("kind", Value::unnamed_variant("ProRata", [])),
-	]))
 }
 
 /// The plan of a slice, from the call that brought it; `None` when none did.
@@ -260,11 +307,28 @@ mod tests {
 				event("SliceDispatched", ALICE, with(7)),
 			]
 		};
-		let found = pick(events(), [7; 32], 5).unwrap();
+		let all = decisions(&events(), 5);
+		assert_eq!(all.iter().map(Found::receipt).collect::<Vec<_>>(), [Some([8; 32]), Some([7; 32])]);
+		let found = &all[1];
 		assert_eq!((found.account, found.block, found.event.name.as_str()), (ALICE, 5, "SliceDispatched"));
 		let names: Vec<_> = found.states.iter().map(|state| value::as_variant(state).unwrap().0).collect();
 		assert_eq!(names, ["MarginCall", "Unwinding"]);
-		assert!(pick(events(), [9; 32], 5).is_none());
+		let others = others(5, &all);
+		assert!(others.contains("block 5") && others.contains(&"08".repeat(32)), "{others}");
+		assert!(super::others(5, &[]).contains("none at all"));
+	}
+
+	#[test]
+	fn kind_should_tell_decisions_apart() {
+		let kind = |name: &str, field: &'static str, variant: &str| {
+			let fields = [with(1), vec![(field, Value::unnamed_variant(variant, []))]].concat();
+			decisions(&[event(name, ALICE, fields)], 5)[0].kind()
+		};
+		assert_eq!(kind("SliceDispatched", "by", "None"), "slice");
+		assert_eq!(kind("TakeDispatched", "taker", "Pool"), "take by the pool");
+		assert_eq!(kind("TakeDispatched", "taker", "Keeper"), "take by a keeper");
+		assert_eq!(kind("DecisionTaken", "decision", "Insolvency"), "insolvency");
+		assert_eq!(kind("DecisionTaken", "decision", "WriteOff"), "write-off");
 	}
 
 	#[test]
@@ -283,7 +347,7 @@ mod tests {
 
 	#[test]
 	fn plan_should_be_the_same_after_it_was_decoded() {
-		use ballast_policy::{PlanKind, PlannedOrder, SlicePlan};
+		use ballast_policy::{Mark, PlanBasis, PlanKind, PlannedOrder, SlicePlan};
 		use ballast_primitives::{AssetId, Fixed, InstrumentId, VenueId};
 		use codec::Encode;
 		use scale_info::{MetaType, PortableRegistry, Registry};
@@ -299,30 +363,26 @@ mod tests {
 		};
 		let mut registry = Registry::new();
 		let id = registry.register_type(&MetaType::new::<SlicePlan>()).id;
-		let list = registry.register_type(&MetaType::new::<Vec<PlannedOrder>>()).id;
 		let registry = PortableRegistry::from(registry);
 		for count in 1..=4 {
 			let orders: Vec<PlannedOrder> = (1..=count).map(order).collect();
-			let plan = SlicePlan { orders: orders.clone().try_into().unwrap(), kind: PlanKind::BestRelief };
+			let mark = Mark { asset: AssetId(1), price: Fixed::from_u32(4) };
+			let basis = PlanBasis { marks: vec![mark].try_into().unwrap(), set: 3, sequence: 2 };
+			let plan = SlicePlan { orders: orders.try_into().unwrap(), kind: PlanKind::BestRelief, basis };
 			let decoded = decode_as_type(&mut &plan.encode()[..], id, &registry).unwrap().remove_context();
 			assert_eq!(value::typed::<SlicePlan>(&decoded).unwrap(), plan);
-			// What the chain announces of a ladder has no kind, and a list that has no bound.
-			let list = decode_as_type(&mut &orders.encode()[..], list, &registry).unwrap().remove_context();
-			let event = Value::named_composite([("orders", list.clone())]);
-			let preview = Value::named_composite([("orders", list)]);
-			let step = value::typed::<SlicePlan>(&step(&preview, &event).unwrap()).unwrap();
-			assert_eq!(step, SlicePlan { kind: PlanKind::ProRata, ..plan });
 		}
 	}
 
 	#[test]
-	fn step_should_not_be_another_one_than_was_dispatched() {
-		let order = |quantity| Value::named_composite([("quantity", Value::i128(quantity))]);
-		let orders = |list: Vec<Value>| Value::named_composite([("orders", Value::unnamed_composite(list))]);
-		let announced = orders(vec![order(1), order(2)]);
-		assert!(step(&announced, &orders(vec![order(2)])).is_some(), "not all of them may have been sent");
-		assert!(step(&announced, &orders(vec![order(3)])).is_none());
-		assert!(step(&announced, &orders(vec![])).is_none());
+	fn slice_should_be_told_as_a_step_when_the_chain_made_it_itself() {
+		let step = || {
+			let decision = ("decision", Value::unnamed_variant("Step", [Value::u128(3)]));
+			event("DecisionTaken", ALICE, [with(7), vec![decision]].concat())
+		};
+		let slice = |receipt| event("SliceDispatched", ALICE, with(receipt));
+		let kinds = |events: &[Event]| decisions(events, 5).iter().map(Found::kind).collect::<Vec<_>>();
+		assert_eq!(kinds(&[slice(7), step(), slice(8)]), ["step of a ladder", "slice"]);
 	}
 
 	#[test]
@@ -331,6 +391,7 @@ mod tests {
 			("order", Value::u128(9)),
 			("venue", Value::unnamed_variant("Home", [])),
 			("price", Value::i128(5)),
+			("fee", Value::i128(1)),
 		]);
 		let event = Value::named_composite([
 			("taker", Value::unnamed_variant("Pool", [])),
@@ -341,6 +402,7 @@ mod tests {
 		assert_eq!((name, fields.at("take")), ("Take", Some(&Value::u128(3))));
 		let leg = fields.at("legs").unwrap().at(0).unwrap();
 		assert!(leg.at("order").is_none() && leg.at("price") == Some(&Value::i128(5)));
+		assert_eq!(leg.at("fee"), Some(&Value::i128(1)));
 	}
 
 	#[test]

@@ -6,6 +6,9 @@
 
 use crate::inputs::Decided;
 use ballast_policy::AccountState;
+use ballast_primitives::AssetId;
+use ballast_risk::{AssetState, Market, Portfolio};
+use std::collections::BTreeSet;
 
 /// From where a part of the inputs is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +36,8 @@ impl From {
 }
 
 /// The inputs that can change in a block.
-pub const PARTS: [&str; 6] = ["state", "time", "market", "model", "portfolio", "policy"];
+pub const PARTS: [&str; 8] =
+	["state", "time", "prices", "depths", "volatility", "model", "portfolio", "policy"];
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,16 +45,14 @@ pub struct Match {
 	/// The inputs.
 	pub decided: Decided,
 	/// From where each of [`PARTS`] is.
-	pub from: [From; 6],
+	pub from: [From; 8],
 }
 
 impl Match {
 	/// Whether the state before the block, at the time of the block, was enough.
 	pub fn is_plain(&self) -> bool {
-		let [state, _, market, model, portfolio, policy] = self.from;
-		[state, market, model, portfolio, policy]
-			.into_iter()
-			.all(|from| matches!(from, From::Unchanged | From::Before))
+		let plain = |from: &From| matches!(from, From::Unchanged | From::Before);
+		PARTS.iter().zip(&self.from).all(|(part, from)| *part == "time" || plain(from))
 	}
 }
 
@@ -62,9 +64,39 @@ fn origin<T: PartialEq>(before: &T, after: &T, take_after: bool) -> From {
 	}
 }
 
+/// Number of the inputs that are taken from before or from after the block, one by one; the state is tried besides.
+const CHOICES: u32 = 7;
+/// The bit of the time.
+const TIME: u8 = 1;
+/// The bits of all.
+const ALL: u8 = (1 << CHOICES) - 1;
+
+/// The market of a portfolio's assets, every part of it from one side or the other. What one side does not have is the other's.
+fn market_of(
+	portfolio: &Portfolio,
+	[before, after]: [&Market; 2],
+	[prices, depths, volatilities]: [bool; 3],
+) -> Market {
+	let side = |after_too: bool| if after_too { [after, before] } else { [before, after] };
+	let state = |asset: AssetId, after_too: bool| -> Option<&AssetState> {
+		side(after_too).into_iter().find_map(|market| market.assets.iter().find(|state| state.asset == asset))
+	};
+	let held: BTreeSet<AssetId> = portfolio.assets().into_iter().collect();
+	let assets = held.into_iter().filter_map(|asset| {
+		Some(AssetState {
+			depth: state(asset, depths)?.depth,
+			volatility: state(asset, volatilities)?.volatility,
+			..*state(asset, prices)?
+		})
+	});
+	let [chosen, _] = side(prices);
+	Market { assets: assets.collect(), ..chosen.clone() }
+}
+
 /// Looks for the receipt among all that can have been at the moment of the decision. `before` and `after` are what it would be
-/// taken on at the end of the parent and of the block itself; one of them may be missing. `states` are those that events
-/// of the block tell. What is tried first is the state before the block at the time of the block, then the state after it.
+/// taken on at the end of the parent and of the block itself; one of them may be missing. Their markets may have more assets
+/// than the portfolio. `states` are those that events of the block tell. What is tried first is the state before the block at
+/// the time of the block, then the state after it.
 pub fn find(
 	before: Option<&Decided>,
 	after: Option<&Decided>,
@@ -74,27 +106,30 @@ pub fn find(
 	let before = before.or(after)?;
 	let after = after.unwrap_or(before);
 	// Bit by bit what is taken from after the block; time first, because that is the rule rather than the exception.
-	let mut choices: Vec<u8> = (0..32).collect();
-	choices.sort_by_key(|choice| (choice & 1 == 0, (choice >> 1).count_ones(), *choice));
+	let mut choices: Vec<u8> = (0..=ALL).collect();
+	choices.sort_by_key(|choice| (choice & TIME == 0, (choice >> 1).count_ones(), *choice));
 	// The state after the whole block comes second.
-	choices.sort_by_key(|choice| match choice {
-		1 => 0,
-		31 => 1,
+	choices.sort_by_key(|choice| match *choice {
+		TIME => 0,
+		ALL => 1,
 		_ => 2,
 	});
 	for choice in choices {
-		let [time, market, model, portfolio, policy] = [1, 2, 4, 8, 16].map(|bit| choice & bit != 0);
+		let [time, prices, depths, volatilities, model, portfolio, policy] =
+			[1, 2, 4, 8, 16, 32, 64].map(|bit| choice & bit != 0);
 		let pick = |after_too: bool| if after_too { after } else { before };
+		let held = pick(portfolio).portfolio.clone();
+		let parts = [prices, depths, volatilities];
 		let mut mixed = Decided {
 			now_ms: pick(time).now_ms,
-			market: pick(market).market.clone(),
+			market: market_of(&held, [&before.market, &after.market], parts),
 			version: pick(model).version,
-			portfolio: pick(portfolio).portfolio.clone(),
+			portfolio: held,
 			rules: pick(policy).rules,
 			..before.clone()
 		};
 		// A market that knows the time knows that of the decision.
-		if mixed.market.now == pick(market).now_ms {
+		if mixed.market.now == pick(prices).now_ms {
 			mixed.market.now = mixed.now_ms;
 		}
 		let told = states.iter().map(|state| (*state, From::During));
@@ -105,10 +140,13 @@ pub fn find(
 		for (state, state_from) in known.into_iter().chain(told) {
 			mixed.state = state;
 			if mixed.receipt().0 == receipt {
+				let [old, new] = [&before.market, &after.market];
 				let from = [
 					state_from,
 					origin(&before.now_ms, &after.now_ms, time),
-					origin(&before.market, &after.market, market),
+					origin(&marks(old), &marks(new), prices),
+					origin(&depths_of(old), &depths_of(new), depths),
+					origin(&volatilities_of(old), &volatilities_of(new), volatilities),
 					origin(&before.version, &after.version, model),
 					origin(&before.portfolio, &after.portfolio, portfolio),
 					origin(&before.rules, &after.rules, policy),
@@ -120,12 +158,29 @@ pub fn find(
 	None
 }
 
+/// The market without what the other two are about.
+fn marks(market: &Market) -> Market {
+	let zero = Default::default();
+	let assets = market.assets.iter().map(|state| AssetState { depth: zero, volatility: zero, ..*state });
+	Market { assets: assets.collect(), now: 0, ..market.clone() }
+}
+
+fn depths_of(market: &Market) -> Vec<(AssetId, ballast_primitives::Fixed)> {
+	market.assets.iter().map(|state| (state.asset, state.depth)).collect()
+}
+
+fn volatilities_of(market: &Market) -> Vec<(AssetId, ballast_primitives::Fixed)> {
+	market.assets.iter().map(|state| (state.asset, state.volatility)).collect()
+}
+
 /// Which of [`PARTS`] changed in the block.
 pub fn changed(before: &Decided, after: &Decided) -> Vec<&'static str> {
 	let changed = [
 		before.state != after.state,
 		before.now_ms != after.now_ms,
-		before.market != after.market,
+		marks(&before.market) != marks(&after.market),
+		depths_of(&before.market) != depths_of(&after.market),
+		volatilities_of(&before.market) != volatilities_of(&after.market),
 		before.version != after.version,
 		before.portfolio != after.portfolio,
 		before.rules != after.rules,
@@ -176,7 +231,7 @@ mod tests {
 		assert_eq!(found.decided, real);
 		assert!(found.is_plain());
 		assert_eq!(found.from[1..3], [From::After, From::Before]);
-		assert_eq!(changed(&before, &after), ["state", "time", "market", "portfolio"]);
+		assert_eq!(changed(&before, &after), ["state", "time", "prices", "portfolio"]);
 	}
 
 	#[test]
@@ -188,7 +243,35 @@ mod tests {
 		let found = find(Some(&before), Some(&after), &[], real.receipt().0).unwrap();
 		assert_eq!(found.decided, real);
 		assert!(!found.is_plain());
-		assert_eq!(found.from[2..5], [From::After, From::Unchanged, From::Before]);
+		assert_eq!(
+			(found.from[2], found.from[5], found.from[6]),
+			(From::After, From::Unchanged, From::Before)
+		);
+	}
+
+	#[test]
+	fn receipt_should_match_depths_that_were_reported_before_prices_came() {
+		let (before, mut after) = (decided(100, 4, 10), decided(106, 5, 10));
+		after.market.assets[0].depth = Fixed::from_u32(7);
+		let mut real = at(&before, 106);
+		real.market.assets[0].depth = Fixed::from_u32(7);
+		let found = find(Some(&before), Some(&after), &[], real.receipt().0).unwrap();
+		assert_eq!(found.decided, real);
+		assert_eq!(found.from[2..5], [From::Before, From::After, From::Unchanged]);
+	}
+
+	#[test]
+	fn receipt_should_match_the_market_of_the_assets_that_were_held() {
+		let (mut before, mut after) = (decided(100, 4, 10), decided(106, 5, 10));
+		// The portfolio was sold in the block, and another asset came; both sides know the prices of both.
+		let other = AssetState::new(AssetId(2), Fixed::from_u32(9));
+		before.market.assets.push(other);
+		after.market.assets.push(other);
+		after.portfolio.positions = vec![Position::spot(VenueId::Home, AssetId(2), Fixed::from_u32(1))];
+		let mut real = at(&before, 106);
+		real.market.assets = vec![AssetState::new(AssetId(1), Fixed::from_u32(5))];
+		let found = find(Some(&before), Some(&after), &[], real.receipt().0).unwrap();
+		assert_eq!(found.decided, real);
 	}
 
 	#[test]

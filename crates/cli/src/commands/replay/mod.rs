@@ -3,17 +3,20 @@
 mod find;
 mod judge;
 mod report;
+mod sweep;
 
 use crate::{
-	chain::Endpoint,
+	chain::{Chain, Endpoint},
 	inputs::{self, Decided},
 	value,
 };
 use anyhow::{bail, Context, Result};
 use ballast_policy::AccountState;
+use ballast_primitives::AssetId;
 use ballast_risk::{margin, Margin, RiskModel};
 use find::Found;
 use judge::Match;
+use std::collections::BTreeSet;
 
 const EXAMPLES: &str = "Every forced decision (a slice, an auction that begins, a take, an insolvency, a write-off; a ladder's step, too) has a receipt on chain: the hash
 of the account, its state, the time, the market, the version of the model, the portfolio, the policy in force, and the
@@ -21,13 +24,16 @@ decision. This command finds the decision, asks for all of that at the block bef
 the combination that has the receipt. Nobody can ask for the state in the middle of a block; what counted is what was there before
 the block, or, where something came earlier in the block, what is there after it. It says which.
 
+With --from-block it does so for decisions of every kind in a range of blocks, and counts how many match.
+
 The node has to keep the state of the block before (--state-pruning archive).
 
-Exit status: 0 for a match, 1 for a mismatch, and with an error on stderr when it cannot be told.
+Exit status: 0 for a match (of all), 1 for a mismatch, and with an error on stderr when it cannot be told.
 
 Examples:
   ballast replay --receipt 0x5a3c...91 --block 1234
-  ballast replay --receipt 0x5a3c...91 --back 20000 --json";
+  ballast replay --receipt 0x5a3c...91 --back 20000 --json
+  ballast replay --from-block 1000 --to-block 2000 --each 10";
 
 /// Work out again what a forced decision was taken on, and compare it with its receipt.
 #[derive(clap::Args)]
@@ -36,14 +42,23 @@ pub struct Replay {
 	#[command(flatten)]
 	endpoint: Endpoint,
 	/// The receipt: 0x and 64 hex digits
-	#[arg(long, value_name = "HASH", value_parser = find::receipt)]
-	receipt: [u8; 32],
+	#[arg(long, value_name = "HASH", value_parser = find::receipt, required_unless_present = "from_block")]
+	receipt: Option<[u8; 32]>,
 	/// Block of the decision; without it the newest blocks are searched
-	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), requires = "receipt")]
 	block: Option<u64>,
 	/// Most blocks to search
 	#[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000), conflicts_with = "block")]
 	back: u64,
+	/// Instead of one receipt those of all decisions from this block on
+	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "receipt")]
+	from_block: Option<u64>,
+	/// Last block of these; the best one when not given
+	#[arg(long, value_name = "N", requires = "from_block")]
+	to_block: Option<u64>,
+	/// Of every kind of decision at most so many, spread over the blocks; all when not given
+	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), requires = "from_block")]
+	each: Option<u32>,
 	/// Print JSON
 	#[arg(long)]
 	json: bool,
@@ -66,10 +81,20 @@ struct Verdict {
 impl Replay {
 	/// Does it.
 	pub async fn run(self) -> Result<()> {
-		let verdict = self.judge().await?;
+		let chain = self.endpoint.connect().await?;
+		let Some(receipt) = self.receipt else {
+			let best = chain.best().await?.block_number();
+			let (first, last) = (self.from_block.unwrap_or(1), self.to_block.unwrap_or(best));
+			if last > best || first > last {
+				bail!("blocks {first} to {last} are not there; the best block is {best}");
+			}
+			return sweep::run(&chain, first, last, self.each, self.json).await;
+		};
+		let found = find::find(&chain, receipt, self.block, self.back).await?;
+		let verdict = judge(&chain, found, receipt).await?;
 		let text = match self.json {
-			true => serde_json::to_string_pretty(&report::json(&verdict, self.receipt))?,
-			false => report::text(&verdict, self.receipt),
+			true => serde_json::to_string_pretty(&report::json(&verdict, receipt))?,
+			false => report::text(&verdict, receipt),
 		};
 		println!("{text}");
 		if verdict.outcome.is_none() {
@@ -77,30 +102,38 @@ impl Replay {
 		}
 		Ok(())
 	}
+}
 
-	async fn judge(&self) -> Result<Verdict> {
-		let chain = self.endpoint.connect().await?;
-		let found = find::find(&chain, self.receipt, self.block, self.back).await?;
-		let at = find::at(&chain, found.block).await?;
-		let parent = found.block.checked_sub(1).context("the first block has no block before it")?;
-		let parent = find::at(&chain, parent).await?;
-		let decision = find::decision(&parent, &at, &found).await?;
-		let old = "is the runtime of that block older than this tool?";
-		let before = inputs::of_decision(&parent, &found.account, decision.clone()).await.context(old)?;
-		let after = inputs::of_decision(&at, &found.account, decision).await.context(old)?;
-		let states = found.states.iter().map(value::typed).collect::<Result<Vec<AccountState>>>()?;
-		let outcome = judge::find(before.as_ref().ok(), after.as_ref().ok(), &states, self.receipt);
-		let mut margin = None;
-		if let Some(outcome) = &outcome {
-			for at in [&parent, &at] {
-				if let Ok((_, _, model)) = inputs::of_margin(at, &found.account, &[]).await? {
-					margin = margin.or_else(|| margin_of(&outcome.decided, &model));
-				}
+/// Works the decision out again.
+async fn judge(chain: &Chain, found: Found, receipt: [u8; 32]) -> Result<Verdict> {
+	let at = find::at(chain, found.block).await?;
+	let parent = found.block.checked_sub(1).context("the first block has no block before it")?;
+	let parent = find::at(chain, parent).await?;
+	let decision = find::decision(&at, &found).await?;
+	let old = "is the runtime of that block older than this tool?";
+	let mut before = inputs::of_decision(&parent, &found.account, decision.clone()).await.context(old)?;
+	let mut after = inputs::of_decision(&at, &found.account, decision).await.context(old)?;
+	// What is held before and after may not be the same; either market has to know the assets of both.
+	let held = [&before, &after].into_iter().flatten().flat_map(|decided| decided.portfolio.assets());
+	let held: Vec<AssetId> = held.collect::<BTreeSet<_>>().into_iter().collect();
+	for (at, decided) in [(&parent, &mut before), (&at, &mut after)] {
+		let wide = inputs::of_margin(at, &found.account, &held).await?;
+		if let (Ok(decided), Ok((_, market, _))) = (decided, wide) {
+			decided.market = market;
+		}
+	}
+	let states = found.states.iter().map(value::typed).collect::<Result<Vec<AccountState>>>()?;
+	let outcome = judge::find(before.as_ref().ok(), after.as_ref().ok(), &states, receipt);
+	let mut margin = None;
+	if let Some(outcome) = &outcome {
+		for at in [&parent, &at] {
+			if let Ok((_, _, model)) = inputs::of_margin(at, &found.account, &[]).await? {
+				margin = margin.or_else(|| margin_of(&outcome.decided, &model));
 			}
 		}
-		let calls = find::calls_before(&at, &found).await?;
-		Ok(Verdict { found, before, after, outcome, margin, calls })
 	}
+	let calls = find::calls_before(&at, &found).await?;
+	Ok(Verdict { found, before, after, outcome, margin, calls })
 }
 
 fn margin_of(decided: &Decided, model: &RiskModel) -> Option<Margin> {

@@ -14,7 +14,7 @@ use crate::{
 };
 use ballast_policy::{AccountState, Leg, PlannedOrder, SlicePlan, Take};
 use ballast_primitives::{Fixed, InstrumentId, VenueId};
-use ballast_risk::{Margin, Position};
+use ballast_risk::{AssetState, Margin, Position};
 use codec::{Decode, DecodeAll};
 use serde_json::{json, Value as Json};
 
@@ -132,22 +132,26 @@ fn decision(bytes: &[u8]) -> String {
 }
 
 /// The inputs, by [`PARTS`].
-fn parts(decided: &Decided) -> [String; 6] {
-	let marks: Vec<String> = decided
-		.market
-		.assets
-		.iter()
-		.map(|asset| format!("{} {}", ticker(asset.asset), decimal::significant(asset.mark)))
-		.collect();
+fn parts(decided: &Decided) -> [String; 8] {
+	let assets = |part: fn(&AssetState) -> Fixed| -> String {
+		let all = decided.market.assets.iter();
+		let all: Vec<String> = all
+			.map(|asset| format!("{} {}", ticker(asset.asset), decimal::significant(part(asset))))
+			.collect();
+		if all.is_empty() {
+			"no assets".into()
+		} else {
+			all.join(", ")
+		}
+	};
 	let positions: Vec<String> = decided.portfolio.positions.iter().map(position).collect();
 	let rules = &decided.rules;
 	[
 		state(&decided.state),
 		clock(decided.now_ms),
-		match marks.is_empty() {
-			true => "no assets".into(),
-			false => marks.join(", "),
-		},
+		assets(|asset| asset.mark),
+		assets(|asset| asset.depth),
+		assets(|asset| asset.volatility),
 		format!("version {}", decided.version),
 		format!("{}; cash {}", positions.join("; "), usd(decided.portfolio.cash)),
 		format!(
@@ -184,7 +188,7 @@ fn told_health(verdict: &Verdict) -> Option<Fixed> {
 }
 
 /// Why nothing may have matched.
-fn reasons(verdict: &Verdict) -> Vec<String> {
+pub fn reasons(verdict: &Verdict) -> Vec<String> {
 	let mut reasons = Vec::new();
 	for (when, inputs) in [("before", &verdict.before), ("after", &verdict.after)] {
 		if let Err(reason) = inputs {
@@ -282,9 +286,9 @@ mod tests {
 		inputs::Rest,
 		value::Fields,
 	};
-	use ballast_policy::{PlanKind, Rules};
+	use ballast_policy::{PlanBasis, PlanKind, Rules};
 	use ballast_primitives::{fixed, AssetId};
-	use ballast_risk::{AssetState, Market, Portfolio};
+	use ballast_risk::{Market, Portfolio};
 	use codec::Encode;
 	use subxt::utils::AccountId32;
 
@@ -297,7 +301,11 @@ mod tests {
 			expected_price: Fixed::from_u32(4),
 			expected_cost: Fixed::from_u32(1),
 		};
-		let plan = SlicePlan { orders: vec![order].try_into().unwrap(), kind: PlanKind::ProRata };
+		let plan = SlicePlan {
+			orders: vec![order].try_into().unwrap(),
+			kind: PlanKind::ProRata,
+			basis: PlanBasis::default(),
+		};
 		let position = Position::spot(VenueId::Sibling(2001), AssetId(1), Fixed::from_u32(10));
 		Decided {
 			account: [1; 32],
@@ -353,7 +361,7 @@ mod tests {
 			assert!(text.contains(piece), "{piece}\n{text}");
 		}
 		let json = json(&verdict(receipt), receipt);
-		assert_eq!((&json["match"], &json["inputs"]["market"]["from"]), (&json!(true), &json!("unchanged")));
+		assert_eq!((&json["match"], &json["inputs"]["prices"]["from"]), (&json!(true), &json!("unchanged")));
 		assert_eq!(json["hashed"], json!(format!("0x{}", hex::encode(decided().encode()))));
 	}
 
