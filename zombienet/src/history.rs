@@ -33,6 +33,19 @@ pub struct Block {
 	pub events: Vec<(String, String, Fields)>,
 }
 
+impl Block {
+	/// The block as a moment, without an event.
+	pub fn moment(&self) -> Seen {
+		Seen {
+			block: self.number,
+			hash: self.hash,
+			relay: self.relay,
+			time_ms: self.time_ms,
+			fields: Fields::unnamed(Vec::new()),
+		}
+	}
+}
+
 /// An event and where it happened.
 #[derive(Clone, Debug)]
 pub struct Seen {
@@ -131,13 +144,7 @@ impl History {
 		let mut found = Vec::new();
 		for block in lock(&self.blocks).iter().filter(|block| block.number >= from) {
 			for (_, _, fields) in block.events.iter().filter(|(p, n, _)| p == pallet && n == name) {
-				let seen = Seen {
-					block: block.number,
-					hash: block.hash,
-					relay: block.relay,
-					time_ms: block.time_ms,
-					fields: fields.clone(),
-				};
+				let seen = Seen { fields: fields.clone(), ..block.moment() };
 				if test(&seen) {
 					found.push(seen);
 				}

@@ -5,6 +5,7 @@ pub mod chain;
 pub mod checks;
 pub mod console;
 pub mod history;
+pub mod keeper;
 pub mod load;
 pub mod loopback;
 pub mod market;

@@ -178,15 +178,26 @@ impl Running {
 		self.network.get_node(name)
 	}
 
-	/// Kills a node as a power cut would, and starts it again from its disk after a while.
-	pub async fn restart(&self, name: &str, after: Duration) -> Result<()> {
+	/// Kills a node as a power cut would.
+	pub fn kill(&self, name: &str) -> Result<()> {
 		// The orchestrator would wait first, and then kill.
 		let pids = processes_of(&self.folder.join("nodes").join(name));
 		ensure!(!pids.is_empty(), "{name} does not run");
 		Command::new("kill").arg("-KILL").args(pids.iter().map(u32::to_string)).status()?;
-		sleep(after).await;
+		Ok(())
+	}
+
+	/// Starts a node that was killed again from its disk.
+	pub async fn revive(&self, name: &str) -> Result<()> {
 		self.node(name)?.restart(None).await?;
 		self.node(name)?.wait_until_is_up(NODE_START).await
+	}
+
+	/// Kills a node as a power cut would, and starts it again from its disk after a while.
+	pub async fn restart(&self, name: &str, after: Duration) -> Result<()> {
+		self.kill(name)?;
+		sleep(after).await;
+		self.revive(name).await
 	}
 
 	/// Takes everything down.

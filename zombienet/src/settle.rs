@@ -108,7 +108,7 @@ pub fn set_clocks(clocks: &[(&str, u64)]) -> Vec<Call> {
 	clocks.iter().map(set).collect()
 }
 
-/// Registers the venues with the coordinator, and shortens the clocks of its rules.
+/// Registers the venues with the coordinator, has them enrol its liquidity pool, and shortens the clocks of its rules.
 pub async fn register(coordinator: &Chain, root: &Keypair) -> Result<()> {
 	let mut calls = Vec::new();
 	for venue in VENUES {
@@ -116,6 +116,8 @@ pub async fn register(coordinator: &Chain, root: &Keypair) -> Result<()> {
 		if known.is_none() {
 			let cap = Value::i128(EXPOSURE_CAP * ONE);
 			calls.push(call("Venues", "register", vec![sibling(venue), cap]));
+			// So that the liquidity pool can take positions over there, too.
+			calls.push(call("Backstop", "enroll_pool", vec![sibling(venue)]));
 		}
 	}
 	calls.extend(set_clocks(&CLOCKS));

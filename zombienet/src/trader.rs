@@ -2,7 +2,8 @@
 
 use crate::{
 	chain::{
-		account, account_of, address, batch_all, call, keypair, number, variant, At, Chain, Decoded, Value,
+		account, account_of, address, batch_all, call, keypair, number, variant, At, Call, Chain, Decoded,
+		Value,
 	},
 	market::{ledger, native, Asset, BTC, ETH, USD},
 	settle,
@@ -76,13 +77,18 @@ impl Trader {
 		Ok(())
 	}
 
-	/// Deposits as collateral.
-	pub async fn deposit(&self, chain: &Chain, assets: &[(&Asset, f64)]) -> Result<u32> {
+	/// The calls that deposit as collateral.
+	pub fn deposits(assets: &[(&Asset, f64)]) -> Vec<Call> {
 		let deposit = |(asset, whole): &(&Asset, f64)| {
 			let amount = Value::u128(ledger(asset, *whole));
 			call("SpotMargin", "deposit", vec![Value::u128(asset.id.into()), amount])
 		};
-		chain.execute(&batch_all(assets.iter().map(deposit).collect()), &self.key).await
+		assets.iter().map(deposit).collect()
+	}
+
+	/// Deposits as collateral.
+	pub async fn deposit(&self, chain: &Chain, assets: &[(&Asset, f64)]) -> Result<u32> {
+		chain.execute(&batch_all(Self::deposits(assets)), &self.key).await
 	}
 
 	/// Margin at a block; `None` while there is none.
@@ -124,13 +130,13 @@ pub const LOAN: f64 = 1_500_000.0;
 pub const CREDIT: i128 = 300_000;
 
 /// The call that opens the position at the second venue.
-pub fn open_on_credit() -> crate::chain::Call {
+pub fn open_on_credit() -> Call {
 	let borrow = Value::u128(USD.id.into());
 	let amount = Value::u128(ledger(&USD, LOAN));
 	call("SpotMargin", "open", vec![borrow, amount, Value::u128(ETH.id.into()), Value::u128(1)])
 }
 
 /// The call that asks for the credit line.
-pub fn set_credit_line(venue: u32) -> crate::chain::Call {
+pub fn set_credit_line(venue: u32) -> Call {
 	call("Portfolio", "set_credit_line", vec![crate::chain::sibling(venue), Value::i128(CREDIT * ONE)])
 }

@@ -1,6 +1,6 @@
 //! A trader enrols on two venues, deposits, and opens at one on the strength of what lies at the other.
 
-use super::{Stage, HEARS};
+use super::{is_at, Stage, HEARS};
 use crate::{
 	chain::{batch_all, call, sibling, At},
 	console::say,
@@ -35,10 +35,8 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 				trader.is(seen.field("account"))
 			})
 			.await?;
-		let there = |seen: &crate::history::Seen| {
-			seen.field("venue").is_some_and(|v| v.to_string().contains(&venue.to_string()))
-		};
-		let heard = stage.at_coordinator(from, "Portfolio", "Enrolled", HEARS, there).await?;
+		let heard =
+			stage.at_coordinator(from, "Portfolio", "Enrolled", HEARS, |seen| is_at(seen, venue)).await?;
 		figures.push(Figure::between(&format!("enrolled at {} -> mirrored", history.name), &sent, &heard));
 	}
 

@@ -4,6 +4,8 @@ mod collator_stopped;
 mod crash;
 mod enrol;
 mod restart;
+mod stalled;
+mod takeover;
 mod thresholds;
 mod upgrade;
 mod venue_stopped;
@@ -11,25 +13,31 @@ mod venue_stopped;
 use crate::{
 	chain::keypair,
 	console::{elapsed, say},
-	history::Seen,
-	load,
-	market::Market,
-	network::Running,
+	history::{Block, History, Seen},
+	keeper, load,
+	market::{Market, BTC, ETH},
+	network::{wait_until, Running},
 	report::{self, Figure, Outcome},
+	settle::VENUES,
 	trader::{Margin, Trader},
 };
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 use std::{sync::Arc, time::Duration};
 use zombienet_sdk::subxt_signer::sr25519::Keypair;
 
 /// The scenarios and what they are about.
-pub const ALL: [(&str, &str); 7] = [
+pub const ALL: [(&str, &str); 9] = [
 	("enrol", "a trader enrols on two venues, deposits, and opens on credit from one to the other"),
 	("crash", "prices fall: margin call on both venues, slices over HRMP, health restored"),
 	("venue-stopped", "the venue's collator is killed in the middle of an unwind and restarted"),
 	("collator-stopped", "a collator of the coordinator is stopped; the other carries the unwind on"),
 	("upgrade", "the coordinator's runtime is upgraded while an order is in flight"),
 	("restart", "all collators are killed and restarted from their disks"),
+	(
+		"takeover",
+		"prices fall below the auction's trigger; a keeper takes a part of the portfolio over at both venues",
+	),
+	("stalled", "an unwind stalls because its venue is killed, becomes an auction, and a keeper takes over"),
 	("thresholds", "both collators' workers compute an epoch's thresholds and vote for the same set"),
 ];
 
@@ -47,8 +55,12 @@ pub struct Stage {
 
 /// Whether everything is there that the scenarios chosen want, by their places in [`ALL`].
 pub fn check(chosen: &[usize]) -> Result<()> {
-	if chosen.iter().any(|index| ALL[*index].0 == "upgrade") {
+	let plays = |name: &str| chosen.iter().any(|index| ALL[*index].0 == name);
+	if plays("upgrade") {
 		upgrade::next_runtime()?;
+	}
+	if plays("takeover") || plays("stalled") {
+		keeper::check()?;
 	}
 	Ok(())
 }
@@ -78,6 +90,8 @@ pub async fn play(net: Running, chosen: &[usize]) -> (Running, Vec<Outcome>, Str
 			3 => collator_stopped::play(&stage).await,
 			4 => upgrade::play(&stage).await,
 			5 => restart::play(&stage).await,
+			6 => takeover::play(&stage).await,
+			7 => stalled::play(&stage).await,
 			_ => thresholds::play(&stage).await,
 		};
 		let result = result.map_err(|error| format!("{error:#}"));
@@ -189,19 +203,38 @@ impl Stage {
 		bail!("prices have halved and nothing is unwound")
 	}
 
+	/// Lets prices fall in one go to where the trader's equity is about this multiple of maintenance margin: what is held
+	/// falls with prices, and so does maintenance margin.
+	pub async fn fall_to(&self, health: f64) -> Result<()> {
+		let chain = self.net.coordinator.chain();
+		let mut exposure = 0.0;
+		for venue in VENUES {
+			for asset in [&ETH, &BTC] {
+				let held = self.trader.held(&chain, venue, asset).await?.unwrap_or_default();
+				exposure += held * asset.price * self.market.level();
+			}
+		}
+		let Margin { equity, maintenance, .. } = self.margin().await?;
+		let factor = (exposure - equity) / (exposure - health * maintenance);
+		ensure!((0.3..1.0).contains(&factor), "prices would have to change by {factor} for health {health}");
+		self.market.scale(factor).await?;
+		let margin = self.margin().await?;
+		say(format!(
+			"prices at {:.1} %: equity {:.0}, health {:.3}",
+			100.0 * self.market.level(),
+			margin.equity,
+			margin.health()
+		));
+		Ok(())
+	}
+
 	/// The coordinator's first block from this one on at which the trader's margin was like this.
 	pub async fn first_block(&self, from: u32, test: impl Fn(&Margin) -> bool) -> Result<Seen> {
 		let chain = self.net.coordinator.chain();
 		for block in self.net.coordinator.blocks_since(from) {
 			let margin = self.trader.margin(&chain, block.hash).await?;
 			if margin.is_some_and(|margin| test(&margin)) {
-				return Ok(Seen {
-					block: block.number,
-					hash: block.hash,
-					relay: block.relay,
-					time_ms: block.time_ms,
-					fields: crate::chain::Fields::unnamed(Vec::new()),
-				});
+				return Ok(block.moment());
 			}
 		}
 		bail!("the trader's margin was never like that")
@@ -259,6 +292,26 @@ impl Stage {
 	}
 }
 
+/// Whether an event is about this venue.
+pub fn is_at(seen: &Seen, venue: u32) -> bool {
+	seen.field("venue").is_some_and(|shown| shown.to_string().contains(&venue.to_string()))
+}
+
+/// Waits until a venue that was stopped after this block builds blocks again; returns its longest silence, relay-chain
+/// blocks, and the block that ended it.
+async fn resumed(venue: &History, stopped_at: u32) -> Result<(u32, Block)> {
+	/// Relay-chain blocks without one of the venue that show that it stood still.
+	const SILENCE: u32 = 5;
+	// What it had built before it died may only be read now, so that new numbers alone do not show that it builds again.
+	wait_until("venue B builds blocks again after a silence", Duration::from_secs(240), async || {
+		let blocks = venue.blocks_since(stopped_at);
+		let pairs =
+			blocks.windows(2).map(|pair| (pair[1].relay.saturating_sub(pair[0].relay), pair[1].clone()));
+		Ok(pairs.max_by_key(|(gap, _)| *gap).filter(|(gap, _)| *gap >= SILENCE))
+	})
+	.await
+}
+
 /// Whether an order's end was a fill.
 pub fn is_executed(seen: &Seen) -> bool {
 	seen.field("result").and_then(crate::chain::variant) == Some("Executed")
@@ -268,6 +321,6 @@ pub fn is_executed(seen: &Seen) -> bool {
 pub const HEARS: u64 = 150;
 
 /// The venue where most of the portfolio is.
-pub fn second_venue(stage: &Stage) -> &Arc<crate::history::History> {
+pub fn second_venue(stage: &Stage) -> &Arc<History> {
 	&stage.net.venues[1]
 }

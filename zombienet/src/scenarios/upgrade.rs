@@ -1,6 +1,6 @@
 //! The coordinator's runtime is upgraded while an order is in flight.
 
-use super::Stage;
+use super::{is_at, Stage};
 use crate::{
 	chain::{call, Value},
 	console::say,
@@ -30,9 +30,7 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 	let net = &stage.net;
 	let from = net.coordinator.mark();
 	let unwinding = stage.fall_until_unwound(from).await?;
-	let to_b = |seen: &Seen| {
-		seen.field("venue").is_some_and(|venue| venue.to_string().contains(&VENUES[1].to_string()))
-	};
+	let to_b = |seen: &Seen| is_at(seen, VENUES[1]);
 	let sent = stage.at_coordinator(unwinding.block, "Venues", "OrderQueued", 300, to_b).await?;
 	// The venue stands still, so that the order stays in flight until the upgrade is through.
 	say("an order is on its way to venue B, which is stopped now");

@@ -1,14 +1,12 @@
 //! The venue's collator is killed in the middle of an unwind, and started again from its disk.
 
-use super::{second_venue, Stage};
-use crate::{console::say, network::wait_until, report::Figure};
+use super::{resumed, second_venue, Stage};
+use crate::{console::say, report::Figure};
 use anyhow::{ensure, Result};
 use std::time::Duration;
 
 /// How long the venue stands still.
 const OUTAGE: Duration = Duration::from_secs(60);
-/// Relay-chain blocks without one of the venue that show that it stood still.
-const SILENCE: u32 = 5;
 
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 	let net = &stage.net;
@@ -26,15 +24,7 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 		.coordinator
 		.all(from, "Venues", "OrderQueued", |seen| stage.trader.is(seen.field("account")))
 		.len();
-	// What it had built before it died may only be read now, so that new numbers alone do not show that it builds again.
-	let (gap, resumed) =
-		wait_until("venue B builds blocks again after a silence", Duration::from_secs(240), async || {
-			let blocks = venue.blocks_since(stopped_at);
-			let pairs = blocks.windows(2).map(|pair| (pair[1].relay.saturating_sub(pair[0].relay), &pair[1]));
-			let silence = pairs.max_by_key(|(gap, _)| *gap).filter(|(gap, _)| *gap >= SILENCE);
-			Ok(silence.map(|(gap, block)| (gap, block.number)))
-		})
-		.await?;
+	let (gap, resumed) = resumed(venue, stopped_at).await?;
 
 	let restored = stage.unwound(from, 900).await?;
 	let mut figures = vec![
@@ -47,7 +37,7 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 	let (_, executed) = stage.ended(from);
 	let at_venue = venue.all(0, "VenueAdapter", "OrderEnded", super::is_executed).len();
 	ensure!(at_venue >= executed.min(1), "the coordinator counts fills that the venue does not know");
-	ensure!(resumed > stopped_at, "venue B lost blocks");
+	ensure!(resumed.number > stopped_at, "venue B lost blocks");
 	ensure!(net.coordinator.mark() > restarted, "the coordinator stood still");
 	Ok(figures)
 }
