@@ -13,7 +13,7 @@ use subxt::{
 	client::{Blocks, OnlineClientAtBlockImpl},
 	config::{DefaultExtrinsicParamsBuilder, RpcConfigFor, SubstrateConfig},
 	dynamic,
-	ext::scale_decode::DecodeAsType,
+	ext::{scale_decode::DecodeAsType, scale_value::scale::decode_as_type},
 	rpcs::{methods::legacy::LegacyRpcMethods, RpcClient},
 	transactions::{SubmittableTransaction, TransactionInBlock, TransactionProgress, TransactionStatus},
 	utils::AccountId32,
@@ -334,6 +334,17 @@ pub async fn view_function(
 		Some((0, bytes)) => Vec::<u8>::decode_all(&mut &bytes[..]).with_context(name),
 		_ => bail!("the runtime does not answer {}", name()),
 	}
+}
+
+/// Calls a view function by names; the answer by the metadata, for answers of which the runtime may say more than a tool knows.
+pub async fn view_value(at: &AtBlock, pallet: &str, function: &str, arguments: Vec<Value>) -> Result<Value> {
+	let answer = view_function(at, pallet, function, arguments).await?;
+	let name = || format!("view function {pallet}.{function}");
+	let metadata = at.metadata_ref();
+	let found = metadata.pallet_by_name(pallet).and_then(|found| found.view_function_by_name(function));
+	let output = found.with_context(name)?.output_ty();
+	let value = decode_as_type(&mut &answer[..], output, metadata.types()).with_context(name)?;
+	Ok(value.remove_context())
 }
 
 /// The library puts a view function's arguments right after its identifier; the runtime wants them as one list of bytes.

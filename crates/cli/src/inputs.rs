@@ -27,8 +27,8 @@ pub struct Decided {
 	pub now_ms: u64,
 	/// Market of the portfolio's assets.
 	pub market: Market,
-	/// Version of the risk model.
-	pub version: u32,
+	/// The risk model without its history, which its version names.
+	pub model: RiskModel,
 	/// The portfolio.
 	pub portfolio: Portfolio,
 	/// The policy in force.
@@ -92,6 +92,15 @@ pub async fn of_decision(
 		Ok(bytes) => Ok(Ok(Decided::decode_all(&mut &bytes[..]).ok().context(OTHER_SHAPE)?)),
 		Err(reason) => Ok(Err(reason)),
 	}
+}
+
+/// What decisions would be taken on at the end of the block besides: what the account's venues say of themselves, and what its
+/// next state follows from. As the runtime tells it, which may be more than this tool knows; `None` when it cannot be told.
+pub async fn conditions(at: &AtBlock, account: &AccountId32) -> Result<Option<[Value; 2]>> {
+	let answer = chain::view_value(at, PALLET, "conditions_of", vec![value::account(account)]).await?;
+	let Ok(inside) = value::unwrap(&answer) else { return Ok(None) };
+	let [around, given] = [0, 1].map(|index| value::items(inside).get(index).map(|part| (*part).clone()));
+	Ok(around.zip(given).map(|(around, given)| [around, given]))
 }
 
 const OTHER_SHAPE: &str =
@@ -161,9 +170,10 @@ mod tests {
 	fn receipt_should_be_the_hash_of_what_the_pallet_lists() {
 		let state = AccountState::MarginCall { since_ms: 7 };
 		let (rules, decision) = (Rules::default(), vec![4u8, 0]);
+		let model = RiskModel { version: 3, ..RiskModel::default() };
 		// As `receipt_inputs` writes it.
 		let listed =
-			[(&[9u8; 32], &state, 8u64, &market(), 3u32, &portfolio(), &rules).encode(), decision.clone()]
+			[(&[9u8; 32], &state, 8u64, &market(), &model, &portfolio(), &rules).encode(), decision.clone()]
 				.concat();
 		let decided = Decided::decode_all(&mut &listed[..]).unwrap();
 		assert_eq!((decided.state, decided.now_ms, &decided.decision.0), (state, 8, &decision));

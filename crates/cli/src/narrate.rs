@@ -147,9 +147,13 @@ pub fn line(event: &Event, names: &Names) -> Option<String> {
 		"TakeCalledOff" => told("called off", "the take is not needed any more".into()),
 		"TakeNotSent" => told("not sent", format!("take: {}", text("reason"))),
 		"BadDebtChanged" => told("bad debt", format!("{} -> {} USD", number("old"), number("new"))),
+		"WriteOffRefused" => told("not written off", format!("{} at {}", text("refusal"), text("venue"))),
 		"WrittenOff" => told("written off", format!("{} USD at {}", number("value"), text("venue"))),
 		"AccountDegraded" => told("degraded", text("reason")),
 		"AccountRestored" => told("restored", String::new()),
+		"PlanCompetes" => told("plan", format!("competes until block {}", text("ends"))),
+		"PlanPassedOver" => told("passed over", format!("a plan that competed: {}", text("reason"))),
+		"ContestEnded" => told("contest", "ended with nothing sent".into()),
 		"SliceNotSent" => told("not sent", format!("{}: {}", text("venue"), text("reason"))),
 		"HaltNoticed" => Some(format!(
 			"{:<13} the chain had halted; nothing is forced until {}",

@@ -92,8 +92,8 @@ pub enum RulesError {
 	DepthShare,
 	/// Intervals are not 0 < shortest <= longest.
 	Interval,
-	/// The cost of waiting is not positive, or no slices are allowed.
-	WaitingCost,
+	/// The aversion to the risk of waiting is not positive, or no slices are allowed.
+	Aversion,
 	/// Dust, or what is left over of a portfolio, is negative.
 	Dust,
 	/// The price band is not in (0, 1).
@@ -102,6 +102,8 @@ pub enum RulesError {
 	TradingFee,
 	/// The backstop trigger is not in (0, auction trigger).
 	BackstopTrigger,
+	/// The share below which accounts are urgent is not in [0, 1].
+	Urgent,
 	/// An unwind would count as stalled before its second slice is due.
 	Stall,
 	/// The shares of a penalty are not in [0, 1], or do not sum to 1.
@@ -122,6 +124,8 @@ pub enum RulesError {
 	Backstop,
 	/// The surcharge is not in [0, 1], or breaks the bound of the penalty or of the auction's fee together with them.
 	Surcharge,
+	/// The latency of unknown venues is longer than a day.
+	Latency,
 }
 
 /// Why a bid in an auction is refused.

@@ -17,7 +17,9 @@ use crate::{
 	impact::{band_edge, expected_price, find, purse, reduces, value_within_band},
 	ladder::LadderOrder,
 	rules::Rules,
+	score::PlanScore,
 	verify::{Bench, Reason, Trade},
+	waiting::VenueLatency,
 };
 use alloc::vec::Vec;
 use ballast_primitives::{
@@ -80,7 +82,8 @@ pub struct PlannedOrder {
 	pub limit_price: Fixed,
 	/// Average price the planner expects, for the preview.
 	pub expected_price: Fixed,
-	/// What the planner expects it to cost against the mark, penalty included, for the preview; settlement currency.
+	/// What the planner expects it to cost against the mark, penalty and the risk of waiting ([`crate::waiting`]) included, for
+	/// the preview; settlement currency.
 	pub expected_cost: Fixed,
 }
 
@@ -110,6 +113,8 @@ pub struct SlicePlan {
 	/// What it was made on, as whoever proposes it says; empty where nobody does. Neither planner nor verifier look at it:
 	/// who accepts plans does.
 	pub basis: PlanBasis,
+	/// How good it is, as whoever proposes it says. The planner says what is true at the moment; the verifier does not look at it.
+	pub claim: PlanScore,
 }
 
 /// Everything that planner and verifier look at.
@@ -125,6 +130,9 @@ pub struct Situation<'a> {
 	pub rules: &'a Rules,
 	/// Depths per venue; what is not listed cannot be traded.
 	pub depths: &'a [VenueDepth],
+	/// How long orders to venues take. They decide which plan is better (the planner's choice, [`PlanScore`]), not which are
+	/// allowed: the verifier accepts the same plans whatever they are.
+	pub latencies: &'a [VenueLatency],
 	/// Venues that must not be used: not reachable, refused, or with a live order of this account.
 	pub unavailable: &'a [VenueId],
 	/// Positions that must not be touched.
@@ -158,24 +166,13 @@ pub fn plan(situation: &Situation) -> Result<Option<SlicePlan>, PolicyError> {
 	}
 	let candidates = candidates(&bench)?;
 	if bench.gross < situation.rules.dust {
-		return accepted(&bench, close_whole(&bench, &candidates)?).map(|p| p.map(|(plan, _)| plan));
+		return accepted(&bench, close_whole(&bench, &candidates)?)?.map(|p| scored(&bench, p)).transpose();
 	}
 	let pro_rata = accepted(&bench, pro_rata(&bench, &candidates)?)?;
 	let best_relief = accepted(&bench, best_relief(&bench, &candidates)?)?;
 	let chosen = match (pro_rata, best_relief) {
 		(Some(a), Some(b)) => {
-			let reaches = |m: &Margin| bench.above_target(m).map(|above| above >= Fixed::zero());
-			let better = match (reaches(&a.1)?, reaches(&b.1)?) {
-				(true, false) => false,
-				(false, true) => true,
-				// Both reach it: what costs less.
-				(true, true) => b.1.equity > a.1.equity,
-				(false, false) => {
-					let (of_a, of_b) =
-						(Relief::of(&bench, &bench.before, &a.1)?, Relief::of(&bench, &bench.before, &b.1)?);
-					of_b.preferred_to(&of_a)
-				}
-			};
+			let better = PlanScore::of(&bench, &b.0, &b.1)? > PlanScore::of(&bench, &a.0, &a.1)?;
 			Some(if better { b } else { a })
 		}
 		(a, b) => a.or(b),
@@ -194,13 +191,13 @@ pub fn plan(situation: &Situation) -> Result<Option<SlicePlan>, PolicyError> {
 	};
 	if let Some((plan, margin)) = chosen {
 		if bench.above_target(&margin)? >= Fixed::zero() || traded(&bench, &plan)? >= fair {
-			return Ok(Some(plan));
+			return scored(&bench, (plan, margin)).map(Some);
 		}
 	}
 	if is_insolvent {
 		let Some(whole) = close_whole(&bench, &candidates)? else { return Ok(None) };
 		let closed = match accepted(&bench, Some(whole.clone()))? {
-			Some((whole, _)) => Some(whole),
+			Some(whole) => Some(scored(&bench, whole)?),
 			// Not while something safe can be done instead.
 			None => safe_instead(&bench, &whole)?,
 		};
@@ -240,12 +237,26 @@ pub fn plan_step(situation: &Situation, orders: &[LadderOrder]) -> Result<Option
 	assemble(&bench, &chosen, PlanKind::ProRata)
 }
 
+/// The plan, claiming what is true of it.
+fn scored(bench: &Bench, (plan, margin): (SlicePlan, Margin)) -> Result<SlicePlan, PolicyError> {
+	Ok(SlicePlan { claim: PlanScore::of(bench, &plan, &margin)?, ..plan })
+}
+
 /// Value of what a plan trades, at the marks.
 pub(crate) fn traded(bench: &Bench, plan: &SlicePlan) -> Result<Fixed, PolicyError> {
 	let mut sum = Fixed::zero();
 	for order in &plan.orders {
 		let mark = bench.situation.market.state(order.instrument.underlying())?.mark;
 		sum = fixed::add(sum, fixed::mul(fixed::abs(order.quantity)?, mark, Round::Up)?)?;
+	}
+	Ok(sum)
+}
+
+/// What moves of the market may cost the orders of a plan on their way, altogether; see [`Bench::waiting`].
+pub(crate) fn waiting(bench: &Bench, plan: &SlicePlan) -> Result<Fixed, PolicyError> {
+	let mut sum = Fixed::zero();
+	for order in &plan.orders {
+		sum = fixed::add(sum, bench.waiting(order.venue, order.instrument, order.quantity)?)?;
 	}
 	Ok(sum)
 }
@@ -377,20 +388,19 @@ impl Candidate {
 		Ok(Trade { venue: self.venue, instrument: self.instrument, quantity, price })
 	}
 
-	fn order(&self, trade: &Trade, penalty: Fixed) -> Result<PlannedOrder, PolicyError> {
+	fn order(&self, trade: &Trade, bench: &Bench) -> Result<PlannedOrder, PolicyError> {
 		let size = fixed::abs(trade.quantity)?;
 		let slip = fixed::abs(fixed::sub(self.mark, trade.price)?)?;
 		let traded = fixed::mul(size, trade.price, Round::Up)?;
+		let lost =
+			fixed::add(fixed::mul(size, slip, Round::Up)?, fixed::mul(traded, bench.penalty, Round::Up)?)?;
 		Ok(PlannedOrder {
 			venue: self.venue,
 			instrument: self.instrument,
 			quantity: trade.quantity,
 			limit_price: self.limit,
 			expected_price: trade.price,
-			expected_cost: fixed::add(
-				fixed::mul(size, slip, Round::Up)?,
-				fixed::mul(traded, penalty, Round::Up)?,
-			)?,
+			expected_cost: fixed::add(lost, bench.waiting(self.venue, self.instrument, trade.quantity)?)?,
 		})
 	}
 }
@@ -413,19 +423,6 @@ impl Relief {
 		self.gained > Fixed::zero()
 	}
 
-	/// Whether this is the better slice where neither reaches the target: it frees more per cost, unless it frees less
-	/// than half as much, because small slices are cheap but lead nowhere.
-	fn preferred_to(&self, other: &Self) -> bool {
-		let half = |of: &Self| of.gained.into_inner() / 2;
-		if self.gained.into_inner() < half(other) {
-			false
-		} else if other.gained.into_inner() < half(self) {
-			true
-		} else {
-			self.beats(other)
-		}
-	}
-
 	/// Whether this frees more per cost; both are useful.
 	fn beats(&self, other: &Self) -> bool {
 		let product = |a: Fixed, b: Fixed| {
@@ -443,10 +440,11 @@ fn assemble(
 ) -> Result<Option<SlicePlan>, PolicyError> {
 	let mut orders = BoundedVec::new();
 	for (candidate, trade) in chosen {
-		let order = candidate.order(trade, bench.penalty)?;
+		let order = candidate.order(trade, bench)?;
 		orders.try_push(order).map_err(|_| PolicyError::TooManyOrders)?;
 	}
-	Ok((!orders.is_empty()).then_some(SlicePlan { orders, kind, basis: PlanBasis::default() }))
+	let plan = SlicePlan { orders, kind, basis: PlanBasis::default(), claim: PlanScore::WORST };
+	Ok((!plan.orders.is_empty()).then_some(plan))
 }
 
 fn most_orders() -> usize {
@@ -491,8 +489,8 @@ pub(crate) fn safe_instead(bench: &Bench, whole: &SlicePlan) -> Result<Option<Sl
 				continue;
 			}
 			let plan = assemble(bench, &[(candidate, trade)], PlanKind::BestRelief)?;
-			if let Some((plan, _)) = accepted(bench, plan)? {
-				return Ok(Some(plan));
+			if let Some(plan) = accepted(bench, plan)? {
+				return scored(bench, plan).map(Some);
 			}
 		}
 	}
@@ -660,7 +658,8 @@ fn best_size(
 		let Some(size) = candidate.sized(wanted, rules)? else { continue };
 		let Trade { venue, instrument, quantity, price } = candidate.trade(size, rules)?;
 		let after = crate::execute(portfolio, venue, instrument, quantity, price, bench.penalty)?;
-		let relief = Relief::of(bench, current, &bench.engine.margin(&after)?)?;
+		let mut relief = Relief::of(bench, current, &bench.engine.margin(&after)?)?;
+		relief.cost = fixed::add(relief.cost, bench.waiting(venue, instrument, quantity)?)?;
 		if relief.is_useful() && best.as_ref().is_none_or(|(_, b)| relief.gained > b.gained) {
 			best = Some((size, relief));
 		}

@@ -8,7 +8,7 @@ use ballast_primitives::{
 	fixed::{self, One, Zero, ONE},
 	Fixed, Round,
 };
-use ballast_risk::Margin;
+use ballast_risk::{estimators::DAY_MS, Margin};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -35,10 +35,23 @@ pub struct SliceRules {
 	pub interval_ms: u64,
 	/// Time between slices from the auction trigger downwards, milliseconds.
 	pub min_interval_ms: u64,
-	/// Cost of waiting (lambda of the schedule): volatility that one unit of risk may cost.
-	pub waiting_cost: Fixed,
+	/// Aversion to the risk of waiting (lambda): cost, in standard deviations of the price, that is taken to avoid a standard
+	/// deviation of risk. Weighs waiting against impact, both in the number of slices and in the choice of orders; positive.
+	///
+	/// By default 0.5. Of a normal move what goes against the account is on average `1 / sqrt(2 pi)` = 0.4 standard
+	/// deviations, if what goes its way counts for nothing: a unit of margin that is missing hurts more than one to spare
+	/// helps. A half is that, rounded to the careful side.
+	pub aversion: Fixed,
 	/// Most slices that an unwind is planned in.
 	pub max_slices: u32,
+	/// Time from an order to its result at a venue that nothing is known of, milliseconds, at most a day. By default 12
+	/// seconds: two messages of a relay-chain block each, the least that any other chain can do.
+	#[serde(default = "default_latency_ms")]
+	pub latency_ms: u64,
+}
+
+fn default_latency_ms() -> u64 {
+	12_000
 }
 
 /// Who gets what of a penalty, as shares of it that sum to 1.
@@ -230,6 +243,9 @@ pub struct Rules {
 	pub auction_trigger: Fixed,
 	/// Health below which the pool is asked.
 	pub backstop_trigger: Fixed,
+	/// Share of the way from the auction trigger up to health 1 below which an account is urgent: the first plan that is good
+	/// is taken at once. With 1 none competes that is below maintenance, with 0 all do down to the trigger.
+	pub urgent: Fixed,
 	/// How long an unwind may come no nearer to its target before keepers are asked, milliseconds.
 	pub stall_ms: u64,
 	/// Penalty at health 1, as a share of the traded value.
@@ -268,6 +284,7 @@ impl Default for Rules {
 			buffer: thousandths(150),
 			auction_trigger: Fixed::from_inner(ONE / 3 * 2),
 			backstop_trigger: Fixed::from_inner(ONE / 3),
+			urgent: thousandths(500),
 			stall_ms: 300_000,
 			penalty_min: thousandths(2),
 			penalty_max: thousandths(20),
@@ -276,8 +293,9 @@ impl Default for Rules {
 				depth_share: thousandths(20),
 				interval_ms: 60_000,
 				min_interval_ms: 12_000,
-				waiting_cost: thousandths(500),
+				aversion: thousandths(500),
 				max_slices: 100,
+				latency_ms: default_latency_ms(),
 			},
 			dust: Fixed::one(),
 			left_over: Fixed::one(),
@@ -306,15 +324,18 @@ impl Rules {
 		let worst = fixed::mul(self.penalty_max, self.penalty_factor, Round::Up);
 		let bounded = worst.is_ok_and(|worst| worst <= self.auction_trigger);
 		ensure(bounded && self.penalty_factor >= one, RulesError::PenaltyFactor)?;
-		let SliceRules { depth_share, interval_ms, min_interval_ms, waiting_cost, max_slices } = self.slice;
+		let SliceRules { depth_share, interval_ms, min_interval_ms, aversion, max_slices, latency_ms } =
+			self.slice;
 		ensure(depth_share > zero && depth_share <= one, RulesError::DepthShare)?;
 		ensure(min_interval_ms > 0 && min_interval_ms <= interval_ms, RulesError::Interval)?;
-		ensure(waiting_cost > zero && max_slices > 0, RulesError::WaitingCost)?;
+		ensure(aversion > zero && max_slices > 0, RulesError::Aversion)?;
+		ensure(latency_ms <= DAY_MS, RulesError::Latency)?;
 		ensure(self.dust >= zero && self.left_over >= zero, RulesError::Dust)?;
 		ensure(self.price_band > zero && self.price_band < one, RulesError::PriceBand)?;
 		ensure(self.trading_fee >= zero && self.trading_fee < self.price_band, RulesError::TradingFee)?;
 		let backstop = self.backstop_trigger > zero && self.backstop_trigger < self.auction_trigger;
 		ensure(backstop, RulesError::BackstopTrigger)?;
+		ensure(is_share(self.urgent), RulesError::Urgent)?;
 		ensure(self.stall_ms >= interval_ms, RulesError::Stall)?;
 		let SplitRules { planner, venue, fund } = self.split;
 		let shares = [planner, venue, fund].into_iter().all(is_share);

@@ -5,6 +5,7 @@ use crate::{
 	error::PolicyError,
 	rules::{target, Rules},
 	state::AccountState,
+	waiting::{aversion_grows, pressure, Waiting},
 };
 use ballast_primitives::{
 	fixed::{self, One, Zero, ONE},
@@ -15,10 +16,25 @@ use ballast_risk::{estimators::DAY_MS, Margin};
 /// Number of slices at which impact and the risk of waiting balance: `N* = (Y / lambda) * sqrt(Q / (V * tau))`, rounded
 /// up, at least one and at most the rules' maximum.
 ///
-/// Impact falls with the number of slices, because markets refill between them; the risk of waiting rises with it.
-/// `value` is what is to be traded (Q), `depth_per_day` what the venues can take in a day (V), both in settlement
-/// currency; tau is the interval in days. Without depth the maximum.
-pub fn slices(impact: Fixed, value: Fixed, depth_per_day: Fixed, rules: &Rules) -> Result<u32, PolicyError> {
+/// Impact falls with the number of slices, because markets refill between them: `Y * sigma * sqrt(tau) * sqrt(Q / (N * V *
+/// tau))` of the value. The risk of waiting rises with it: `lambda * sigma * sqrt(N * tau)`. Their sum is least where they are
+/// equal. `value` is what is to be traded (Q), `depth_per_day` what the venues can take in a day (V), both in settlement
+/// currency; tau is the interval in days. Lambda is the aversion of the rules, `1 + pressure` times as large: see
+/// [`pressure`](crate::waiting::pressure), which also is `None` where there is no room to wait, and then one slice is all
+/// there is. Without depth the maximum.
+pub fn slices(
+	impact: Fixed,
+	value: Fixed,
+	depth_per_day: Fixed,
+	pressure: Option<Fixed>,
+	rules: &Rules,
+) -> Result<u32, PolicyError> {
+	let Some(lambda) = aversion_grows(pressure).and_then(|times| {
+		// A product out of range is more than anybody bears.
+		fixed::mul(rules.slice.aversion, times, Round::Down).ok()
+	}) else {
+		return Ok(1);
+	};
 	if value <= Fixed::zero() {
 		return Ok(1);
 	}
@@ -35,9 +51,7 @@ pub fn slices(impact: Fixed, value: Fixed, depth_per_day: Fixed, rules: &Rules) 
 	// A quotient out of range is more slices than allowed.
 	let count = fixed::div(value, Fixed::from_inner(per_interval), Round::Up)
 		.and_then(|quotient| fixed::sqrt(quotient, Round::Up))
-		.and_then(|root| {
-			fixed::mul(fixed::div(impact, rules.slice.waiting_cost, Round::Up)?, root, Round::Up)
-		});
+		.and_then(|root| fixed::mul(fixed::div(impact, lambda, Round::Up)?, root, Round::Up));
 	Ok(match count {
 		Ok(count) => u32::try_from((count.into_inner().max(1) - 1) / ONE + 1).map_or(most, |n| n.min(most)),
 		Err(_) => most,
@@ -101,16 +115,19 @@ pub fn value_to_trade(
 }
 
 /// Time until the next slice, milliseconds: the rules' interval at health 1 and above, the shortest one at the auction
-/// trigger and below, linear between, rounded down.
-pub fn interval_ms(margin: &Margin, rules: &Rules) -> u64 {
+/// trigger and below, linear between, rounded down. What it is longer than the shortest is divided by `1 + pressure` (see
+/// [`pressure`](crate::waiting::pressure)), and it is never shorter than the round trip of the slowest venue, as far as that
+/// does not let the unwind stall.
+pub fn interval_ms(margin: &Margin, waiting: &Waiting, rules: &Rules) -> u64 {
 	let (longest, shortest) = (rules.slice.interval_ms, rules.slice.min_interval_ms);
-	let calm = calm(margin, rules);
-	let extra =
-		fixed::mul_div(i128::from(longest.saturating_sub(shortest)), calm.into_inner(), ONE, Round::Down)
-			.ok()
-			.and_then(|extra| u64::try_from(extra).ok())
-			.unwrap_or(0);
-	shortest.saturating_add(extra)
+	let longer = i128::from(longest.saturating_sub(shortest));
+	let extra = aversion_grows(pressure(margin, waiting.volatility, rules))
+		.and_then(|times| {
+			fixed::mul_div(longer, calm(margin, rules).into_inner(), times.into_inner(), Round::Down).ok()
+		})
+		.and_then(|extra| u64::try_from(extra).ok())
+		.unwrap_or(0);
+	shortest.saturating_add(extra).max(waiting.round_trip_ms.min(rules.stall_ms))
 }
 
 /// From when on a slice is due, milliseconds since 1970; `None` unless the account is being unwound.
@@ -118,12 +135,12 @@ pub fn interval_ms(margin: &Margin, rules: &Rules) -> u64 {
 /// None while an auction runs or the pool takes over: a bid names the portfolio that it is for, and a slice would change it
 /// under the bidder, trade against the keepers who hedge what they take, and count the same equity twice while its orders
 /// are in flight. Both last a bounded time, after which slices go on.
-pub fn next_slice_ms(state: &AccountState, margin: &Margin, rules: &Rules) -> Option<u64> {
+pub fn next_slice_ms(state: &AccountState, margin: &Margin, waiting: &Waiting, rules: &Rules) -> Option<u64> {
 	match *state {
 		AccountState::Unwinding { since_ms, last_slice_ms: 0 } => Some(since_ms),
 		AccountState::Unwinding { last_slice_ms, .. } => {
 			// Beyond the end of time means never, which is what the caller sees.
-			Some(last_slice_ms.saturating_add(interval_ms(margin, rules)))
+			Some(last_slice_ms.saturating_add(interval_ms(margin, waiting, rules)))
 		}
 		_ => None,
 	}

@@ -24,6 +24,8 @@ use crate::{
 	planner::{closing, enlarged, safe_instead, traded, PlanKind, PlannedOrder, Situation, SlicePlan},
 	rules::target,
 	schedule::{ramp, slices, value_to_trade},
+	score::PlanScore,
+	waiting::{daily_volatility, pressure, round_trip_ms, waiting_cost},
 };
 use alloc::vec::Vec;
 use ballast_primitives::{
@@ -123,6 +125,19 @@ impl<'a> Bench<'a> {
 		found.map_or(Fixed::zero(), |d| d.depth.max(Fixed::zero()))
 	}
 
+	/// What a move of the market may cost an order on its way ([`waiting_cost`]); part of its expected cost, of no margin.
+	pub fn waiting(
+		&self,
+		venue: VenueId,
+		instrument: InstrumentId,
+		quantity: Fixed,
+	) -> Result<Fixed, PolicyError> {
+		let Situation { market, latencies, rules, .. } = *self.situation;
+		let state = market.state(instrument.underlying())?;
+		let value = fixed::mul(fixed::abs(quantity)?, state.mark, Round::Up)?;
+		Ok(waiting_cost(value, state.volatility, round_trip_ms(venue, latencies, rules), rules)?)
+	}
+
 	pub fn is_excluded(&self, venue: VenueId, instrument: InstrumentId) -> bool {
 		self.situation.excluded.contains(&(venue, instrument))
 	}
@@ -143,7 +158,7 @@ impl<'a> Bench<'a> {
 		if before.equity < Fixed::zero() {
 			return after.maintenance < before.maintenance;
 		}
-		if !health_falls(before, after) {
+		if !after.health_is_below(before) {
 			return true;
 		}
 		// health < trigger, with the product rounded so that the boundary itself is protected.
@@ -368,7 +383,7 @@ fn ramp_of(
 	penalty: Fixed,
 	gross: Fixed,
 ) -> Result<Fixed, PolicyError> {
-	let Situation { portfolio, model, rules, depths, unavailable, .. } = *situation;
+	let Situation { portfolio, market, model, rules, depths, unavailable, .. } = *situation;
 	let cost = fixed::add(penalty, rules.trading_fee)?;
 	let task = value_to_trade(before, gross, cost, rules)?;
 	let assets = portfolio.assets();
@@ -386,30 +401,24 @@ fn ramp_of(
 	let in_day = Fixed::from_inner(fixed::mul_div(in_interval.into_inner(), day, interval, Round::Down)?);
 	let of_portfolio = model.assets.iter().filter(|factors| assets.contains(&factors.asset));
 	let impact = of_portfolio.map(|factors| factors.impact).max().unwrap_or_default();
-	let count = slices(impact, task, in_day, rules)?;
+	let pressure = pressure(before, daily_volatility(portfolio, market)?, rules);
+	let count = slices(impact, task, in_day, pressure, rules)?;
 	let whole = fixed::mul(rules.dust, WHOLE, Round::Up)?;
 	let ramp = ramp(task, count, whole, before, rules)?;
 	// What can be done at once is not limited by an estimate: the slice is sized by the margin itself.
 	Ok(if ramp >= task { gross } else { ramp.max(whole) })
 }
 
-/// Whether equity / MM falls, compared by cross-multiplication; equity before is not negative.
-fn health_falls(before: &Margin, after: &Margin) -> bool {
-	if after.equity < Fixed::zero() {
-		return true;
-	}
-	// Nothing required and nothing missing is the best there is.
-	if after.maintenance.is_zero() {
-		return false;
-	}
-	let product = |a: Fixed, b: Fixed| {
-		U256::from(a.into_inner().unsigned_abs()).saturating_mul(U256::from(b.into_inner().unsigned_abs()))
-	};
-	product(after.equity, before.maintenance) < product(before.equity, after.maintenance)
-}
-
 /// Recomputes everything that matters about a plan and refuses it by name, or returns the margin that is expected when
 /// all of its orders are executed. Expected prices and costs that the plan states are not relied on.
 pub fn verify(situation: &Situation, plan: &SlicePlan) -> Result<Margin, PolicyError> {
 	Bench::new(situation)?.check(plan)
+}
+
+/// The same, and how good the plan is, whatever it claims.
+pub fn weigh(situation: &Situation, plan: &SlicePlan) -> Result<(Margin, PlanScore), PolicyError> {
+	let bench = Bench::new(situation)?;
+	let margin = bench.check(plan)?;
+	let score = PlanScore::of(&bench, plan, &margin)?;
+	Ok((margin, score))
 }

@@ -53,7 +53,7 @@ fn slices_should_be_the_disposal_of_a_network_when_so_configured() {
 	let mut sizes = vec![];
 	while left > units(0) {
 		// Two slices are the most, however little the market takes in a day.
-		let count = slices(units(1), left, units(1), &rules).unwrap();
+		let count = slices(units(1), left, units(1), Some(units(0)), &rules).unwrap();
 		assert_eq!(count, 2);
 		let size = slice_size(left, cap, ramp(left, count, units(50), &calm, &rules).unwrap());
 		sizes.push(size);

@@ -6,7 +6,7 @@ mod common;
 
 use ballast_policy::{
 	execute, impact::expected_price, is_exhausted, penalty, plan, target, verify, PlanBasis, PlanKind,
-	PlannedOrder, PolicyError, SlicePlan,
+	PlanScore, PlannedOrder, PolicyError, SlicePlan,
 };
 use ballast_primitives::{fixed, AssetId, Fixed, InstrumentId, Round, VenueId, SETTLEMENT};
 use ballast_risk::{margin, Margin, Portfolio, Position};
@@ -459,7 +459,7 @@ proptest! {
 			let _ = execute(&world.portfolio, o.venue, o.instrument, o.quantity, o.expected_price, o.expected_cost);
 		});
 		if let Ok(orders) = orders.try_into() {
-			let _ = verify(&world.situation(), &SlicePlan { orders, kind, basis: PlanBasis::default() });
+			let _ = verify(&world.situation(), &SlicePlan { orders, kind, basis: PlanBasis::default(), claim: PlanScore::WORST });
 		}
 		let _ = is_exhausted(&world.portfolio, &world.market, &world.rules);
 	}

@@ -7,8 +7,9 @@ mod common;
 use ballast_policy::{
 	interval_ms, is_in_vain, may_follow, next_slice_ms, penalty, ramp, slices, split, surcharge_of,
 	surcharged, target,
+	waiting::pressure,
 	AccountState::{self, *},
-	Auction, AuctionMode, Cause, Context, Rules, RulesError, Split,
+	Auction, AuctionMode, Cause, Context, Rules, RulesError, Split, Waiting,
 };
 use ballast_primitives::{fixed, Fixed, Round};
 use ballast_risk::Margin;
@@ -497,7 +498,7 @@ fn cause_should_name_why_others_were_asked() {
 #[test]
 fn no_slice_should_be_due_while_others_are_asked() {
 	for state in [AccountState::Auction(auction(NOW)), Backstop { since_ms: NOW }] {
-		assert_eq!(next_slice_ms(&state, &at(50), &rules()), None);
+		assert_eq!(next_slice_ms(&state, &at(50), &Waiting::default(), &rules()), None);
 		assert!(!state.may_add_risk() && state.is_forced());
 	}
 }
@@ -586,6 +587,7 @@ fn rules_of_an_older_file_should_have_defaults_for_what_is_new() {
 	for new in ["backstop_trigger", "stall_ms", "split", "auction", "backstop"] {
 		assert!(old.as_object_mut().unwrap().remove(new).is_some());
 	}
+	assert!(old["slice"].as_object_mut().unwrap().remove("latency_ms").is_some());
 	old["buffer"] = serde_json::to_value(ppm(200_000)).unwrap();
 	assert_eq!(serde_json::from_value::<Rules>(old).unwrap(), Rules { buffer: ppm(200_000), ..rules() });
 }
@@ -604,7 +606,7 @@ fn penalty_should_grow_to_the_trigger_and_vanish_at_zero() {
 
 #[test]
 fn slices_should_come_faster_when_health_falls() {
-	let interval = |equity| interval_ms(&at(equity), &rules());
+	let interval = |equity| interval_ms(&at(equity), &Waiting::default(), &rules());
 	let (longest, shortest) = (rules().slice.interval_ms, rules().slice.min_interval_ms);
 	assert_eq!(interval(120), longest);
 	assert_eq!(interval(100), longest);
@@ -612,26 +614,27 @@ fn slices_should_come_faster_when_health_falls() {
 	assert_eq!(interval(60), shortest);
 	assert_eq!(interval(-60), shortest);
 
-	assert_eq!(next_slice_ms(&Healthy, &at(500), &rules()), None);
-	assert_eq!(next_slice_ms(&Unwinding { since_ms: 5, last_slice_ms: 0 }, &at(90), &rules()), Some(5));
-	assert_eq!(
-		next_slice_ms(&Unwinding { since_ms: 5, last_slice_ms: 1_000 }, &at(60), &rules()),
-		Some(1_000 + shortest)
-	);
+	assert_eq!(next_slice_ms(&Healthy, &at(500), &Waiting::default(), &rules()), None);
+	let next = |last_slice_ms, equity| {
+		let state = Unwinding { since_ms: 5, last_slice_ms };
+		next_slice_ms(&state, &at(equity), &Waiting::default(), &rules())
+	};
+	assert_eq!(next(0, 90), Some(5));
+	assert_eq!(next(1_000, 60), Some(1_000 + shortest));
 }
 
 #[test]
 fn number_of_slices_should_follow_the_square_root() {
 	let day = units(1_440_000); // A thousand in an interval of a minute.
-	let count = |value| slices(units(1), units(value), day, &rules()).unwrap();
+	let count = |value| slices(units(1), units(value), day, Some(units(0)), &rules()).unwrap();
 	// 1 / 0.5 * sqrt(Q / 1,000)
 	assert_eq!(count(1_000), 2);
 	assert_eq!(count(4_000), 4);
 	assert_eq!(count(100_000), 20);
 	assert_eq!(count(100_000_000), 100);
-	assert_eq!(slices(units(1), units(0), day, &rules()), Ok(1));
-	assert_eq!(slices(units(1), units(5), units(0), &rules()), Ok(100));
-	assert_eq!(slices(units(0), units(5), day, &rules()), Ok(1));
+	assert_eq!(slices(units(1), units(0), day, Some(units(0)), &rules()), Ok(1));
+	assert_eq!(slices(units(1), units(5), units(0), Some(units(0)), &rules()), Ok(100));
+	assert_eq!(slices(units(0), units(5), day, Some(units(0)), &rules()), Ok(1));
 }
 
 #[test]
@@ -673,7 +676,7 @@ fn surcharge_should_be_told_from_the_penalty_when_both_are_taken() {
 fn validate_should_name_what_is_wrong_with_the_rules() {
 	assert_eq!(rules().validate(), Ok(()));
 	type Change = fn(&mut Rules);
-	let cases: [(RulesError, Change); 40] = [
+	let cases: [(RulesError, Change); 43] = [
 		(RulesError::WatchTiers, |r| r.watch_tiers.reverse()),
 		(RulesError::WatchTiers, |r| r.watch_tiers[1] = units(1)),
 		(RulesError::Hysteresis, |r| r.hysteresis = units(-1)),
@@ -685,14 +688,17 @@ fn validate_should_name_what_is_wrong_with_the_rules() {
 		(RulesError::DepthShare, |r| r.slice.depth_share = units(0)),
 		(RulesError::Interval, |r| r.slice.min_interval_ms = 0),
 		(RulesError::Interval, |r| r.slice.min_interval_ms = r.slice.interval_ms + 1),
-		(RulesError::WaitingCost, |r| r.slice.waiting_cost = units(0)),
-		(RulesError::WaitingCost, |r| r.slice.max_slices = 0),
+		(RulesError::Aversion, |r| r.slice.aversion = units(0)),
+		(RulesError::Aversion, |r| r.slice.max_slices = 0),
+		(RulesError::Latency, |r| r.slice.latency_ms = 86_400_001),
 		(RulesError::Dust, |r| r.dust = units(-1)),
 		(RulesError::PriceBand, |r| r.price_band = units(1)),
 		(RulesError::TradingFee, |r| r.trading_fee = r.price_band),
 		(RulesError::TradingFee, |r| r.trading_fee = units(-1)),
 		(RulesError::BackstopTrigger, |r| r.backstop_trigger = r.auction_trigger),
 		(RulesError::BackstopTrigger, |r| r.backstop_trigger = units(0)),
+		(RulesError::Urgent, |r| r.urgent = units(-1)),
+		(RulesError::Urgent, |r| r.urgent = ppm(1_000_001)),
 		(RulesError::Stall, |r| r.stall_ms = r.slice.interval_ms - 1),
 		(RulesError::Split, |r| r.split.fund = ppm(500_001)),
 		(RulesError::Split, |r| (r.split.planner, r.split.venue) = (units(-1), ppm(1_500_000))),
@@ -785,6 +791,7 @@ proptest! {
 		let positive = |v: Fixed| Fixed::from_inner(v.into_inner().saturating_abs());
 		let (maintenance, initial) = (positive(a).min(positive(b)), positive(a).max(positive(b)));
 		let m = Margin { equity, maintenance, initial, ..Margin::default() };
+		let waiting = Waiting { volatility: b, round_trip_ms: now };
 		for state in [
 			Healthy, Watch { tier }, MarginCall { since_ms }, Unwinding { since_ms, last_slice_ms }, Insolvent { bad_debt: a },
 			AccountState::Auction(Auction { raised: b, ..auction(since_ms) }), Backstop { since_ms },
@@ -795,9 +802,10 @@ proptest! {
 			if !matches!(next, Watch { .. } | Healthy) {
 				prop_assert_eq!(transition(&next, &m, now, &rules()), next);
 			}
-			let _ = (cause(&state, &next, &m), next_slice_ms(&next, &m, &rules()));
+			let _ = (cause(&state, &next, &m), next_slice_ms(&next, &m, &waiting, &rules()));
 		}
-		let _ = (penalty(&m, &rules()), interval_ms(&m, &rules()), slices(a, b, equity, &rules()));
+		let _ = (penalty(&m, &rules()), interval_ms(&m, &waiting, &rules()));
+		let _ = slices(a, b, equity, pressure(&m, waiting.volatility, &rules()), &rules());
 	}
 }
 

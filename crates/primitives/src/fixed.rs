@@ -6,7 +6,11 @@
 //! somebody owns is rounded [`Round::Down`], what is required of somebody [`Round::Up`].
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use polkadot_sdk::sp_arithmetic::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
+use core::cmp::Ordering;
+use polkadot_sdk::{
+	sp_arithmetic::{helpers_128bit::multiply_by_rational_with_rounding, Rounding},
+	sp_core::U256,
+};
 use scale_info::TypeInfo;
 
 pub use polkadot_sdk::sp_arithmetic::{
@@ -115,6 +119,22 @@ pub fn abs(a: Fixed) -> Result<Fixed, MathError> {
 	a.into_inner().checked_abs().map(Fixed::from_inner).ok_or(MathError::Overflow)
 }
 
+/// Compares `a * b` with `c * d`, both exact: how two quotients compare when all four are positive, without rounding either.
+pub fn cmp_products((a, b): (Fixed, Fixed), (c, d): (Fixed, Fixed)) -> Ordering {
+	let product = |a: Fixed, b: Fixed| {
+		let (a, b) = (a.into_inner(), b.into_inner());
+		// Two magnitudes of at most 2^127 always fit.
+		let magnitude = U256::from(a.unsigned_abs()).saturating_mul(U256::from(b.unsigned_abs()));
+		(magnitude, (a < 0) != (b < 0) && !magnitude.is_zero())
+	};
+	match (product(a, b), product(c, d)) {
+		((left, false), (right, false)) => left.cmp(&right),
+		((left, true), (right, true)) => right.cmp(&left),
+		((_, true), (_, false)) => Ordering::Less,
+		((_, false), (_, true)) => Ordering::Greater,
+	}
+}
+
 /// Square root. With [`Round::Up`] the smallest representable number whose square is not below `a`.
 pub fn sqrt(a: Fixed, round: Round) -> Result<Fixed, MathError> {
 	let inner = a.into_inner();
@@ -203,6 +223,12 @@ mod tests {
 	}
 
 	proptest! {
+		#[test]
+		fn cmp_products_should_compare_as_whole_numbers_do(a: i64, b: i64, c: i64, d: i64) {
+			let (wide, exact) = (|x: i64| f(i128::from(x)), |x: i64, y: i64| i128::from(x) * i128::from(y));
+			prop_assert_eq!(cmp_products((wide(a), wide(b)), (wide(c), wide(d))), exact(a, b).cmp(&exact(c, d)));
+		}
+
 		#[test]
 		fn sqrt_should_bracket_the_root(inner in 0i128..=i128::MAX) {
 			let lo = sqrt(f(inner), Round::Down).map_err(|e| TestCaseError::fail(format!("{e:?}")))?;

@@ -1,8 +1,8 @@
 //! What both ends of a Ballast message share: ids, fixed-point money, wire messages and order states, and the
 //! narrow traits through which the pallets talk to each other.
 //!
-//! `no_std`, no FRAME storage, no floats. Who wants the protocol opens [`message`] and [`order`]; who wants to
-//! integrate a market opens [`traits::VenueMarket`].
+//! `no_std`, no FRAME storage, no floats. Who wants the protocol opens [`message`], [`order`] and [`protocol`]; who
+//! wants to integrate a market opens [`traits::VenueMarket`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![warn(missing_docs)]
@@ -16,6 +16,7 @@ pub mod ids;
 pub mod message;
 pub mod money;
 pub mod order;
+pub mod protocol;
 pub mod remote;
 pub mod traits;
 pub mod worker;

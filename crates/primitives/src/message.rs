@@ -181,6 +181,19 @@ pub enum EnrollRefusal {
 	NotReportable,
 }
 
+/// Why a venue does not write an account's debts off.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, codec::MaxEncodedLen, TypeInfo,
+)]
+pub enum WriteOffRefusal {
+	/// The account has something left there, as the snapshot tells.
+	#[codec(index = 0)]
+	SomethingLeft,
+	/// The market cannot do it now, for a reason of its own; a price may be missing.
+	#[codec(index = 1)]
+	MarketRefused,
+}
+
 /// What a venue says to the coordinator.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub enum ToCoordinator {
@@ -248,6 +261,15 @@ pub enum ToCoordinator {
 	LeaveRequest {
 		/// Who.
 		account: AccountId32,
+	},
+	/// The answer to a [`ToVenue::WriteOff`] that the venue does not follow; otherwise the answer is
+	/// [`ToCoordinator::WrittenOff`].
+	#[codec(index = 10)]
+	WriteOffRefused {
+		/// Why not.
+		refusal: WriteOffRefusal,
+		/// The account as it is.
+		report: AccountReport,
 	},
 }
 
@@ -427,6 +449,15 @@ mod tests {
 		for (refusal, index) in [(EnrollRefusal::NotAdmitted, 0), (EnrollRefusal::NotReportable, 1)] {
 			let refused = ToCoordinator::EnrollRefused { account: account.clone(), refusal };
 			assert_eq!(refused.encode(), [&[8][..], &[4; 32], &[index]].concat());
+		}
+		for (refusal, index) in [(WriteOffRefusal::SomethingLeft, 0), (WriteOffRefusal::MarketRefused, 1)] {
+			let report = AccountReport {
+				account: account.clone(),
+				positions: Default::default(),
+				credit_used: Fixed::from_inner(0),
+			};
+			let refused = ToCoordinator::WriteOffRefused { refusal, report };
+			assert_eq!(refused.encode(), [&[10, index][..], &[4; 32], &[0; 17]].concat());
 		}
 		assert_eq!(OrderResult::Failed(OrderFailure::Unknown).encode(), [1, 7]);
 		assert_eq!(OrderResult::Failed(OrderFailure::VenueBusy).encode(), [1, 8]);

@@ -121,7 +121,7 @@ pub struct OrderFill {
 
 /// Why a venue did not execute an order.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+	Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub enum OrderFailure {
 	/// The market would not fill within the limit price.
@@ -164,7 +164,7 @@ pub enum OrderFailure {
 
 /// Where an order stands, seen from the coordinator.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+	Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub enum OrderState {
 	/// Accepted, not yet handed to the transport.

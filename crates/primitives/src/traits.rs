@@ -3,7 +3,7 @@
 use crate::{
 	fixed::Fixed,
 	ids::{AssetId, InstrumentId, OrderId, VenueId},
-	message::{AccountMode, AccountReport, AssetDepth, OrderResult, ReportedPosition},
+	message::{AccountMode, AccountReport, AssetDepth, OrderResult, ReportedPosition, WriteOffRefusal},
 	order::{Order, OrderFailure, OrderFill, Takeover, TakeoverFill},
 	worker::WorkerId,
 };
@@ -54,6 +54,16 @@ pub trait VenueEvents {
 	fn on_takeover_ended(venue: VenueId, takeover: &Takeover, result: &OrderResult) -> DispatchResult;
 	/// The venue wrote off debts that nothing was left for; the report was applied just before.
 	fn on_written_off(venue: VenueId, account: AccountId32, value: Fixed) -> DispatchResult;
+	/// The venue does not write the account's debts off; the report was applied just before. Who does not listen asks again
+	/// after its patience.
+	fn on_write_off_refused(
+		venue: VenueId,
+		account: AccountId32,
+		refusal: WriteOffRefusal,
+	) -> DispatchResult {
+		let _ = (venue, account, refusal);
+		Ok(())
+	}
 }
 
 /// What a caller asks of [`VenueDispatch::submit`]; the dispatcher adds id and deadline.
@@ -104,6 +114,12 @@ pub trait VenueDispatch {
 		} else {
 			0
 		}
+	}
+	/// Milliseconds from sending an order to the venue to its result, as measured; zero where both are in one block. `None`
+	/// before the first order has ended there, and of dispatchers that measure nothing.
+	fn latency_ms(venue: VenueId) -> Option<u64> {
+		let _ = venue;
+		None
 	}
 	/// Queues orders for one account at one venue, in one message, and returns their ids.
 	fn submit(

@@ -60,8 +60,20 @@ impl Margin {
 }
 
 impl Margin {
+	/// Whether health (equity / MM, exact) is lower than that of another margin of the same account, whose equity is not
+	/// negative. Negative equity is; where nothing is required and nothing is missing, it cannot be.
+	pub fn health_is_below(&self, before: &Margin) -> bool {
+		if self.equity < Fixed::zero() {
+			return true;
+		}
+		if self.maintenance.is_zero() {
+			return false;
+		}
+		fixed::cmp_products((self.equity, before.maintenance), (before.equity, self.maintenance)).is_lt()
+	}
+
 	/// Whether this is no worse a margin than another of the same account at the same moment: equity less MM has not fallen,
-	/// and health (as [`Self::health`] rounds it) has not either. Equity that was not negative has not become so. Of equity that
+	/// and health has not either ([`Self::health_is_below`]). Equity that was not negative has not become so. Of equity that
 	/// was, whose quotient says nothing, MM must not have risen instead.
 	pub fn is_no_worse_than(&self, before: &Margin) -> Result<bool, MathError> {
 		let above = |margin: &Margin| fixed::sub(margin.equity, margin.maintenance);
@@ -71,14 +83,7 @@ impl Margin {
 		if before.equity < Fixed::zero() {
 			return Ok(self.maintenance <= before.maintenance);
 		}
-		if self.equity < Fixed::zero() {
-			return Ok(false);
-		}
-		Ok(match (self.health(), before.health()) {
-			(None, _) => true,
-			(Some(_), None) => false,
-			(Some(now), Some(then)) => now >= then,
-		})
+		Ok(!self.health_is_below(before))
 	}
 }
 

@@ -149,9 +149,9 @@ pub fn poke() {
 	}
 }
 
-/// The keeper pushes the slice that is due, if one is. Returns its orders.
+/// The keeper pushes the slice that is due, if one is, and closes the contest that it competes in. Returns its orders.
 pub fn push_slice() -> Option<Vec<PlannedOrder>> {
-	on_coordinator(|| {
+	let orders = on_coordinator(|| {
 		let plan = coordinator_runtime::SoftLiquidation::api_plan(&trader())?;
 		let orders = plan.orders.to_vec();
 		let call: coordinator_runtime::RuntimeCall =
@@ -160,5 +160,10 @@ pub fn push_slice() -> Option<Vec<PlannedOrder>> {
 			panic!("a slice that is due was refused: {:?}", failed.error);
 		}
 		Some(orders)
-	})
+	});
+	// In another block, when the window for better plans is over.
+	if peek_coordinator(|| pallet_soft_liquidation::Contests::<coordinator_runtime::Runtime>::contains_key(trader())) {
+		poke();
+	}
+	orders
 }

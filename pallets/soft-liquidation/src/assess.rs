@@ -2,12 +2,13 @@
 
 use crate::{
 	ladder::Climbing, AccountGraceUntil, Breaker, BreakerLevel, Config, Degraded, Episodes, Error,
-	GraceUntil, LastBlockMs, MarginUnavailable, Pallet, Refusals, Restricted, Slices, SlicesThisBlock,
-	States, Takes,
+	GraceUntil, LastBlockMs, MarginUnavailable, Pallet, Refusals, Restricted, SliceOrder, Slices,
+	SlicesThisBlock, States, Takes,
 };
 use alloc::vec::Vec;
 use ballast_policy::{
-	AccountState, Context, PlanKind, PolicyError, Quote, Rules, Situation, SlicePlan, VenueDepth,
+	daily_volatility, AccountState, Circumstances, PlanKind, PolicyError, Quote, Rules, Situation, SlicePlan,
+	VenueDepth, VenueLatency, Waiting,
 };
 use ballast_primitives::{
 	message::MAX_ORDERS,
@@ -15,10 +16,12 @@ use ballast_primitives::{
 	AssetId, Fixed, InstrumentId, VenueId, SETTLEMENT,
 };
 use ballast_risk::{Margin, Market, Portfolio, RiskModel, RiskSource};
+use codec::{Decode, DecodeWithMemTracking, Encode};
 use polkadot_sdk::{
 	frame_support::traits::{Get, UnixTime},
 	sp_runtime::AccountId32,
 };
+use scale_info::TypeInfo;
 
 /// An account at current prices.
 pub(crate) struct Assessment {
@@ -30,12 +33,16 @@ pub(crate) struct Assessment {
 	pub state: AccountState,
 	/// What it should be now; the same when nothing is due.
 	pub next: AccountState,
+	/// What that followed from besides all the rest, unless a take holds it.
+	pub given: Circumstances,
 	/// Whether nobody can act on the account although that is not on record, or the reverse.
 	pub bar_changes: bool,
 	/// Whether a take that is in flight is not needed any more and can still be called off.
 	pub calls_off: bool,
 	/// What the pool would take, as far as that was asked.
 	pub pool: Option<Quote>,
+	/// Whether the pool or keepers were asked what they would take.
+	pub sought: bool,
 	pub now_ms: u64,
 	/// For how long a margin call was open before anything was forced, milliseconds.
 	pub called_ms: u64,
@@ -43,10 +50,17 @@ pub(crate) struct Assessment {
 	pub rules: Rules,
 }
 
-/// What the venues say about themselves, as far as the account is concerned.
-pub(crate) struct Surroundings {
+/// What the venues say about themselves, as far as the account is concerned: with the account's own side everything that
+/// planner and verifier look at. Part of every slice's receipt.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct Surroundings {
+	/// Depths at the portfolio's venues.
 	pub depths: Vec<VenueDepth>,
+	/// How long orders to these venues take, as far as that has been measured.
+	pub latencies: Vec<VenueLatency>,
+	/// Venues that must not be used now, sorted.
 	pub unavailable: Vec<VenueId>,
+	/// Positions that must not be touched now.
 	pub excluded: Vec<(VenueId, InstrumentId)>,
 }
 
@@ -63,6 +77,7 @@ impl Assessment {
 			model: &self.model,
 			rules: &self.rules,
 			depths: &around.depths,
+			latencies: &around.latencies,
 			unavailable: &around.unavailable,
 			excluded: &around.excluded,
 		}
@@ -116,14 +131,18 @@ impl<T: Config> Pallet<T> {
 		let exhausted = idle && ballast_policy::is_exhausted(&portfolio, &market, &rules);
 		// Nobody else is asked about an account that is well.
 		let troubled = state.is_forced() || margin.equity < margin.maintenance;
-		let context = Context {
+		let given = Circumstances {
+			breaker: Breaker::<T>::get(),
+			keepers: false,
+			pool: false,
+			exhausted,
+			seized: Self::seized(account, rules.dust).is_some(),
 			progress_ms: clocks.progress_ms,
 			in_vain_ms: clocks.in_vain_ms,
-			..Context::new(&margin, now_ms, &rules)
 		};
-		let seized = Self::seized(account, rules.dust).is_some();
 		let follows = |keepers: bool, pool: bool| {
-			next_state(&state, &portfolio, &Context { keepers, pool, ..context }, exhausted, seized)
+			let given = Circumstances { keepers, pool, ..given };
+			ballast_policy::follow(&state, &portfolio, &margin, now_ms, &rules, &given)
 		};
 		// Nor about one for which the same follows whoever could act: asking costs as much as all the rest.
 		let pool_matters = troubled
@@ -132,8 +151,8 @@ impl<T: Config> Pallet<T> {
 		let pool = if pool_matters { Self::pool_quote(account, &portfolio, &market, &margin) } else { None };
 		let keepers_matter = troubled && follows(true, pool.is_some()) != follows(false, pool.is_some());
 		let keepers = keepers_matter && Self::has_keeper(account, &portfolio, &market, &margin, &rules);
-		let next = follows(keepers, pool.is_some());
-		let next = held_by_breaker(Breaker::<T>::get(), state, next, now_ms);
+		let given = Circumstances { keepers, pool: pool.is_some(), ..given };
+		let next = follows(given.keepers, given.pool);
 		// While a take is in flight, what venues have reported may be half of it: the state rests until the other half is
 		// there. Only a cure that was there before anything moved is acted on.
 		let (next, calls_off) = match take {
@@ -152,9 +171,11 @@ impl<T: Config> Pallet<T> {
 			margin,
 			state,
 			next,
+			given,
 			bar_changes,
 			calls_off,
 			pool,
+			sought: pool_matters || keepers_matter,
 			now_ms,
 			called_ms,
 			rules,
@@ -208,8 +229,7 @@ impl<T: Config> Pallet<T> {
 		assessment: &Assessment,
 		kind: Option<PlanKind>,
 	) -> Result<(), Error<T>> {
-		let due_ms = ballast_policy::next_slice_ms(&assessment.next, &assessment.margin, &assessment.rules)
-			.ok_or(Error::NotUnwinding)?;
+		let due_ms = Self::next_slice_ms(account, assessment).ok_or(Error::NotUnwinding)?;
 		if Breaker::<T>::get() == BreakerLevel::Stopped {
 			return Err(Error::Stopped);
 		}
@@ -234,7 +254,21 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Depths and obstacles at the account's venues.
+	/// From when on a slice is due, if the account is being unwound: what the preview says and what is enforced. Not before the
+	/// slowest venue with an order in flight can have answered.
+	pub(crate) fn next_slice_ms(account: &AccountId32, now: &Assessment) -> Option<u64> {
+		let in_flight = Slices::<T>::get(account).map(|slice| slice.orders).unwrap_or_default();
+		let latency = |order: &SliceOrder| <T as Config>::Dispatch::latency_ms(order.venue);
+		let waiting = Waiting {
+			// The margin of the same portfolio could be told. If this cannot, because it is out of range, nothing is said of the
+			// risk, and the interval is that of the rules.
+			volatility: daily_volatility(&now.portfolio, &now.market).unwrap_or_default(),
+			round_trip_ms: in_flight.iter().filter_map(latency).max().unwrap_or_default(),
+		};
+		ballast_policy::next_slice_ms(&now.next, &now.margin, &waiting, &now.rules)
+	}
+
+	/// Depths, latencies and obstacles at the account's venues.
 	pub(crate) fn surroundings(account: &AccountId32, assessment: &Assessment) -> Surroundings {
 		let mut markets: Vec<(VenueId, AssetId)> =
 			assessment.portfolio.positions.iter().map(|p| (p.venue, p.instrument.underlying())).collect();
@@ -251,6 +285,11 @@ impl<T: Config> Pallet<T> {
 		let live = <T as Config>::Dispatch::live_orders(account);
 		let mut unavailable: Vec<VenueId> = markets.iter().map(|(venue, _)| *venue).collect();
 		unavailable.dedup();
+		let latency = |venue: &VenueId| {
+			let round_trip_ms = <T as Config>::Dispatch::latency_ms(*venue)?;
+			Some(VenueLatency { venue: *venue, round_trip_ms })
+		};
+		let latencies = unavailable.iter().filter_map(latency).collect();
 		unavailable.retain(|venue| {
 			// A venue that cannot take a whole slice counts as full: what fits depends on what else is sent in this block.
 			live.iter().any(|(at, _)| at == venue) || <T as Config>::Dispatch::room(*venue) < MAX_ORDERS
@@ -260,7 +299,7 @@ impl<T: Config> Pallet<T> {
 			.filter(|refusal| refusal.until_ms > assessment.now_ms)
 			.map(|refusal| (refusal.venue, refusal.instrument))
 			.collect();
-		Surroundings { depths, unavailable, excluded }
+		Surroundings { depths, latencies, unavailable, excluded }
 	}
 
 	/// The slice that the policy would take now, if one may be taken at all.
@@ -300,6 +339,7 @@ impl<T: Config> Pallet<T> {
 			Ok(now) => {
 				now.is_due()
 					|| Self::has_stale_grace(account, now.now_ms)
+					|| Self::is_contest_due(account, now)
 					|| Self::due_pool_take(account, now).is_ok()
 					|| Self::due_netting(account, now).is_ok()
 					|| Self::ladder_step(account, now) != Climbing::Rests
@@ -341,69 +381,12 @@ impl<T: Config> Pallet<T> {
 		let asked = Episodes::<T>::get(account).map(|p| p.write_offs).unwrap_or_default();
 		let patience = <T as Config>::SlicePatience::get();
 		let waits = |venue: &VenueId| {
-			asked.iter().any(|w| w.venue == *venue && assessment.now_ms < w.sent_ms.saturating_add(patience))
+			asked.iter().any(|w| w.venue == *venue && assessment.now_ms < w.again_ms(patience))
 		};
 		debtor_venues(&assessment.portfolio)
 			.into_iter()
 			.filter(|venue| !waits(venue) && <T as Config>::Dispatch::is_available(*venue))
 			.collect()
-	}
-}
-
-/// The state that follows by the policy; insolvency is entered only when nothing is left to be sold and nothing is in
-/// flight, and left as soon as the account owes nothing or can pay. What was `seized` of it is passed on first.
-fn next_state(
-	state: &AccountState,
-	portfolio: &Portfolio,
-	context: &Context,
-	exhausted: bool,
-	seized: bool,
-) -> AccountState {
-	let (margin, now_ms) = (context.margin, context.now_ms);
-	let solvent = margin.equity >= Fixed::default();
-	let owes = !debtor_venues(portfolio).is_empty();
-	match state {
-		AccountState::Insolvent { .. } if owes && seized => *state,
-		AccountState::Insolvent { .. } if !owes => {
-			ballast_policy::transition(&AccountState::Healthy, context)
-		}
-		AccountState::Insolvent { .. } if solvent => {
-			ballast_policy::transition(&AccountState::Healthy, context)
-		}
-		AccountState::Insolvent { .. } if exhausted => *state,
-		AccountState::Insolvent { .. } => AccountState::Unwinding { since_ms: now_ms, last_slice_ms: 0 },
-		_ if !solvent && exhausted && owes => match margin.equity.into_inner().checked_neg() {
-			Some(shortfall) => AccountState::Insolvent { bad_debt: Fixed::from_inner(shortfall) },
-			None => *state,
-		},
-		_ => ballast_policy::transition(state, context),
-	}
-}
-
-/// What the breaker leaves of a transition.
-fn held_by_breaker(
-	breaker: BreakerLevel,
-	state: AccountState,
-	next: AccountState,
-	now_ms: u64,
-) -> AccountState {
-	use AccountState::*;
-	let begins = next.is_forced() && !state.is_forced();
-	match (breaker, &next) {
-		(BreakerLevel::Open, _) => next,
-		_ if begins => match state {
-			// Restricted, but not unwound.
-			MarginCall { .. } | Insolvent { .. } => state,
-			_ => MarginCall { since_ms: now_ms },
-		},
-		(BreakerLevel::Stopped, Insolvent { .. }) => match state {
-			Healthy | Watch { .. } => MarginCall { since_ms: now_ms },
-			_ => state,
-		},
-		// Nobody is asked while nothing may be taken.
-		(BreakerLevel::Stopped, Auction(_)) if !matches!(state, Auction(_)) => state,
-		(BreakerLevel::Stopped, Backstop { .. }) if !matches!(state, Backstop { .. }) => state,
-		_ => next,
 	}
 }
 

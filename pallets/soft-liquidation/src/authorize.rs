@@ -3,6 +3,7 @@
 use crate::{
 	assess::Assessment, Breaker, BreakerLevel, Config, MarginUnavailable, Pallet, States, WorkerProofOf,
 };
+use alloc::vec::Vec;
 use ballast_policy::{AccountState, SlicePlan};
 use ballast_primitives::traits::ActiveWorkers;
 use ballast_risk::Margin;
@@ -47,7 +48,7 @@ impl<T: Config> Pallet<T> {
 		Self::check_signature(account, None, proof)?;
 		let assessment = Self::assess(account);
 		ensure!(Self::is_poke_due(account, &assessment), STALE);
-		Self::valid(account, &assessment)
+		Self::valid(&assessment, Self::poke_refund(account, &assessment), &[account.encode()])
 	}
 
 	pub(crate) fn authorize_execute_slice(
@@ -65,13 +66,19 @@ impl<T: Config> Pallet<T> {
 		match &assessment {
 			Ok(now) if matches!(now.next, AccountState::Unwinding { .. }) => {
 				ensure!(Self::ensure_slice_due(account, now, Some(plan.kind)).is_ok(), STALE);
-				ensure!(Self::ensure_basis(account, now, &plan.basis).is_ok(), STALE)
+				ensure!(Self::ensure_basis(account, now, &plan.basis).is_ok(), STALE);
+				let counts = Self::is_at_once(now)
+					|| Self::is_contest_due(account, now)
+					|| Self::would_join(account, None, &plan.claim);
+				ensure!(counts, STALE)
 			}
 			// Only the transition that ends the unwind is due.
 			Ok(now) if now.next != now.state => {}
 			_ => return Err(STALE),
 		}
-		Self::valid(account, &assessment)
+		let tags =
+			[(account, proof.authority_index).encode(), (account, plan.using_encoded(blake2_256)).encode()];
+		Self::valid(&assessment, Self::authorize_slice_refund(&assessment), &tags)
 	}
 
 	fn check_age(proof: &WorkerProofOf<T>) -> Result<(), TransactionValidityError> {
@@ -93,19 +100,23 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// One transaction per account is enough, whatever it does; the least healthy go first.
+	/// The least healthy go first. Of transactions with a tag in common one is enough: of pokes, one per account; of slices, one per
+	/// account and worker, and one of the same plan, whoever made it. So different plans can compete. `refund` is what of the weight
+	/// that was counted for the check it did not take.
 	fn valid(
-		account: &AccountId32,
 		assessment: &Result<Assessment, MarginUnavailable>,
+		refund: Weight,
+		tags: &[Vec<u8>],
 	) -> TransactionValidityWithRefund {
 		let urgency = assessment.as_ref().map_or(0, |now| urgency(&now.margin));
-		ValidTransaction::with_tag_prefix("BallastSoftLiquidation")
-			.priority(<T as Config>::BasePriority::get().saturating_add(urgency))
-			.and_provides(account)
+		let valid = ValidTransaction::with_tag_prefix("BallastSoftLiquidation")
+			.priority(<T as Config>::BasePriority::get().saturating_add(urgency));
+		tags.iter()
+			.fold(valid, |valid, tag| valid.and_provides(tag))
 			.longevity(LONGEVITY)
 			.propagate(true)
 			.build()
-			.map(|valid| (valid, Weight::zero()))
+			.map(|valid| (valid, refund))
 	}
 }
 

@@ -3,10 +3,15 @@
 //!
 //! Proofs are as they were measured, and for a path through a map with a million entries on top. Not so for maps that hold no
 //! more than what is set up here (assets and venues), and for one whose entries of an account lie side by side.
+//!
+//! What is the same whichever account a call is about (market, model, rules, venues, counters) comes into the proof and out of
+//! the database once per block, with the first call that needs it. So `once_per_block` counts it, with as much of it as there
+//! can be, and no call does: its reads and writes are left out of the counts and of the proof. The time that a call takes to
+//! get at it all the same is in what was measured.
 
 use super::*;
 use alloc::{vec, vec::Vec};
-use ballast_policy::{fingerprint, AccountState, Bid, Ladder, LadderStep, SlicePlan};
+use ballast_policy::{fingerprint, AccountState, Bid, Ladder, LadderStep, PlanScore, SlicePlan};
 // Natively it is there already.
 #[cfg(not(feature = "std"))]
 use ballast_primitives::benchmarking::SetBlockNumber as _;
@@ -21,6 +26,7 @@ use polkadot_sdk::{
 	frame_benchmarking::v2::*,
 	frame_support::{
 		pallet_prelude::TransactionSource,
+		storage::unhashed,
 		traits::{Get, Hooks},
 	},
 	frame_system::{pallet_prelude::BlockNumberFor, RawOrigin},
@@ -34,12 +40,22 @@ const KEEPERS: u32 = 32;
 /// Units of every asset that a portfolio holds at a price of 10.
 const UNITS: u32 = 10_000;
 
+/// Storage that all calls of a block share, by its keys.
+pub struct SharedState {
+	/// What they only read.
+	pub read: Vec<Vec<u8>>,
+	/// What they also write.
+	pub written: Vec<Vec<u8>>,
+}
+
 /// What the benchmarks need of the chain around this pallet.
 pub trait BenchmarkHelper<RuntimeOrigin> {
 	/// Prepares that many assets, each with a fresh price of 10 and with as much data in the risk model as there can be, and
 	/// that many venues, which can be sent messages and have a depth of `depth` (settlement currency) in every asset; the
-	/// clock runs. There is a pool, and money in the insurance fund.
+	/// clock runs. There is a pool, and money in the insurance fund. What all calls of a block share does not count.
 	fn prepare(assets: u32, venues: u32, depth: Fixed) -> (Vec<AssetId>, Vec<VenueId>);
+	/// What all calls of a block share, with as much of it as there can be; it counts.
+	fn shared() -> SharedState;
 	/// The account is enrolled at the venue: what is to be done about it besides what the portfolio knows.
 	fn enrolled(account: &AccountId32, venue: VenueId);
 	/// The position of a worker in the longest list of active workers, and its signature.
@@ -125,6 +141,11 @@ impl Setting {
 	}
 }
 
+/// For benchmarks that call an account `account`.
+fn proposer(index: u32) -> AccountId32 {
+	account("proposer", index, 0)
+}
+
 fn make_keeper<T: Config>(keeper: &AccountId32) {
 	Keepers::<T>::insert(keeper, ());
 }
@@ -134,17 +155,36 @@ fn idle_keepers<T: Config>() {
 	(0..KEEPERS).for_each(|index| make_keeper::<T>(&account("keeper", index, 0)));
 }
 
+/// Thousandths of maintenance margin at which plans compete, and at which the first good one is taken at once.
+const CALM: i128 = 900;
+const URGENT: i128 = 800;
+
 /// A slice that is due for an account that nobody has looked at yet, so that all of its venues have to be told, too.
-fn due_slice<T: Config>(positions: u32) -> Result<(AccountId32, SlicePlan), BenchmarkError> {
+fn due_slice<T: Config>(positions: u32, health: i128) -> Result<(AccountId32, SlicePlan), BenchmarkError> {
 	let setting = Setting::new::<T>(positions);
 	// A test does it several times in one block.
 	SlicesThisBlock::<T>::kill();
 	setting.pool::<T>()?;
 	idle_keepers::<T>();
-	let account = setting.troubled::<T>(900)?;
+	let account = setting.troubled::<T>(health)?;
 	let assessment = Pallet::<T>::assess(&account).map_err(|_| "no assessment")?;
 	let plan = Pallet::<T>::due_plan(&account, &assessment).ok_or("no slice is due")?;
 	Ok((account, plan))
+}
+
+/// An account with as many plans as there can be, whose contest is over.
+fn contest<T: Config>(positions: u32) -> Result<AccountId32, BenchmarkError> {
+	let (account, plan) = due_slice::<T>(positions, CALM)?;
+	let now = Pallet::<T>::assess(&account).map_err(|_| "no assessment")?;
+	Pallet::<T>::apply(&account, &now)?;
+	let boast = SlicePlan { claim: PlanScore { price: Fixed::default() }, ..plan.clone() };
+	let mut plans: Vec<Contender> = (0..MAX_SIGNED_PLANS)
+		.map(|index| Contender { plan: boast.clone(), by: Some(proposer(index)) })
+		.collect();
+	plans.push(Contender { plan, by: None });
+	let plans = plans.try_into().map_err(|_| "too many plans")?;
+	Contests::<T>::insert(&account, Contest { opened: 0u32.into(), plans });
+	Ok(account)
 }
 
 /// An account that the pool takes over. When `known`, it was looked at before, so that only the takeover is due.
@@ -208,7 +248,7 @@ mod benchmarks {
 		Parameters::Parameters: Ignored
 	})]
 	fn authorize_execute_slice(p: Linear<8, 32>) -> Result<(), BenchmarkError> {
-		let (account, plan) = due_slice::<T>(p)?;
+		let (account, plan) = due_slice::<T>(p, CALM)?;
 		let proof = proof::<T>(&account, Some(&plan));
 		let valid;
 
@@ -284,7 +324,7 @@ mod benchmarks {
 		Parameters::Parameters: Ignored
 	})]
 	fn execute_slice(p: Linear<8, 32>) -> Result<(), BenchmarkError> {
-		let (account, plan) = due_slice::<T>(p)?;
+		let (account, plan) = due_slice::<T>(p, URGENT)?;
 		let caller: AccountId32 = whitelisted_caller();
 
 		#[extrinsic_call]
@@ -292,6 +332,81 @@ mod benchmarks {
 
 		assert_eq!(Slices::<T>::get(&account).map(|slice| slice.orders.len()), Some(4));
 		assert_eq!(Restricted::<T>::get(&account).len() as u32, VENUES);
+		Ok(())
+	}
+
+	// A worker's plan, which is verified, and the account's first.
+	#[benchmark(pov_mode = Measured {
+		Thresholds::Assets: Ignored,
+		Thresholds::ScanRanges: Ignored,
+		Oracle::Values: Ignored,
+		Venues::Venues: Ignored,
+		Venues::Depths: Ignored,
+		Venues::OrdersAt: Ignored,
+		Portfolio::Enrolments: Ignored,
+		Parameters::Parameters: Ignored
+	})]
+	fn join_contest(p: Linear<8, 32>) -> Result<(), BenchmarkError> {
+		let (account, plan) = due_slice::<T>(p, CALM)?;
+		let joined;
+
+		#[block]
+		{
+			let now = Pallet::<T>::assess(&account).map_err(|_| "no assessment")?;
+			Pallet::<T>::apply(&account, &now)?;
+			joined = Pallet::<T>::join_contest(&account, &now, plan, None);
+		}
+
+		joined?;
+		assert!(Contests::<T>::contains_key(&account));
+		assert_eq!(Restricted::<T>::get(&account).len() as u32, VENUES);
+		Ok(())
+	}
+
+	// As many plans as there can be, of which all have to be verified because only the last keeps its claim.
+	#[benchmark(pov_mode = Measured {
+		Thresholds::Assets: Ignored,
+		Thresholds::ScanRanges: Ignored,
+		Oracle::Values: Ignored,
+		Venues::Venues: Ignored,
+		Venues::Depths: Ignored,
+		Venues::OrdersAt: Ignored,
+		Portfolio::Enrolments: Ignored,
+		Parameters::Parameters: Ignored
+	})]
+	fn close_contest(p: Linear<8, 32>) -> Result<(), BenchmarkError> {
+		let account = contest::<T>(p)?;
+		let caller: AccountId32 = whitelisted_caller();
+
+		#[extrinsic_call]
+		poke(RawOrigin::Signed(caller), account.clone(), None);
+
+		assert!(!Contests::<T>::contains_key(&account));
+		assert_eq!(Slices::<T>::get(&account).map(|slice| slice.orders.len()), Some(4));
+		Ok(())
+	}
+
+	#[benchmark(pov_mode = Measured {
+		Thresholds::Assets: Ignored,
+		Thresholds::ScanRanges: Ignored,
+		Oracle::Values: Ignored,
+		Venues::Venues: Ignored,
+		Venues::Depths: Ignored,
+		Venues::OrdersAt: Ignored,
+		Portfolio::Enrolments: Ignored,
+		Parameters::Parameters: Ignored
+	})]
+	fn authorize_close_contest(p: Linear<8, 32>) -> Result<(), BenchmarkError> {
+		let account = contest::<T>(p)?;
+		let proof = proof::<T>(&account, None);
+		let valid;
+
+		#[block]
+		{
+			valid = Pallet::<T>::authorize_poke(TransactionSource::External, &account, &proof);
+		}
+
+		valid?;
 		Ok(())
 	}
 
@@ -373,6 +488,41 @@ mod benchmarks {
 
 		assert!(!Climbs::<T>::contains_key(&caller));
 		Ok(())
+	}
+
+	// All that calls of a block share.
+	#[benchmark(pov_mode = Measured {
+		Assets::Metadata: Ignored,
+		Oracle::Values: Ignored,
+		Parameters::Parameters: Ignored,
+		PolkadotXcm::SupportedVersion: Ignored,
+		SpotMargin::Pools: Ignored,
+		System::BlockHash: Ignored,
+		Thresholds::Assets: Ignored,
+		Thresholds::ScanRanges: Ignored,
+		Venues::Depths: Ignored,
+		Venues::OrdersAt: Ignored,
+		Venues::Venues: Ignored,
+		XcmpQueue::DeliveryFeeFactor: Ignored,
+		XcmpQueue::OutboundXcmpMessages: Ignored
+	})]
+	fn once_per_block() {
+		let SharedState { read, written } = <T as Config>::BenchmarkHelper::shared();
+		let mut found = 0;
+
+		#[block]
+		{
+			for key in read {
+				found += u32::from(unhashed::get_raw(&key).is_some());
+			}
+			for key in written {
+				let value = unhashed::get_raw(&key);
+				unhashed::put_raw(&key, &value.unwrap_or_default());
+			}
+		}
+
+		// Its result is used.
+		assert!(found < u32::MAX);
 	}
 
 	#[benchmark]

@@ -1,7 +1,7 @@
 //! Carries out what is due: transitions and what follows from them, slices, and the books of how orders ended.
 
 use crate::{
-	assess::{is_restricted, refused, Assessment},
+	assess::{is_restricted, Assessment, Surroundings},
 	AccountGraceUntil, BadDebt, Charge, Config, Decision, Degradation, Degraded, Efforts, Episodes, Error,
 	Event, GraceUntil, IdleMs, LastBlockMs, MarginUnavailable, NotSent, Pallet, Progress, Refusal, Refusals,
 	Restricted, Slice, SliceOrder, Slices, SlicesThisBlock, States, Stats, TotalBadDebt, WriteOff,
@@ -11,14 +11,18 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use ballast_policy::{AccountState, PlannedOrder, SlicePlan};
 use ballast_primitives::{
 	fixed,
-	message::{AccountMode, OrderResult},
+	message::{AccountMode, OrderResult, WriteOffRefusal},
 	traits::{NewOrder, VenueDispatch},
 	Fixed, InstrumentId, Order, OrderFailure, VenueId,
 };
+use ballast_risk::Margin;
 use core::mem::discriminant;
 use pallet_backstop::{Backstop, Covered};
 use polkadot_sdk::{
-	frame_support::{defensive, ensure, storage::with_storage_layer, traits::Get, BoundedVec},
+	frame_support::{
+		defensive, dispatch::Pays, ensure, storage::with_storage_layer, traits::Get, weights::Weight,
+		BoundedVec,
+	},
 	frame_system::{ensure_authorized, ensure_signed, pallet_prelude::OriginFor},
 	sp_runtime::{AccountId32, DispatchError, DispatchResult},
 };
@@ -50,38 +54,46 @@ impl<T: Config> Pallet<T> {
 		LastBlockMs::<T>::put(now_ms);
 	}
 
-	pub(crate) fn do_poke(account: &AccountId32) -> DispatchResult {
+	/// Returns what it really weighed, as far as that is known.
+	pub(crate) fn do_poke(account: &AccountId32) -> Result<Option<Weight>, DispatchError> {
 		ensure!(Self::is_known(account), Error::<T>::UnknownAccount);
 		let assessment = Self::assess(account);
 		ensure!(Self::is_poke_due(account, &assessment), Error::<T>::NotDue);
 		Self::prune_slice(account);
 		if Self::prune_take(account) {
 			// What was assessed was that a take is in flight.
-			return Self::reevaluate(account);
+			return Self::reevaluate(account).map(|()| None);
 		}
 		match assessment {
 			Ok(assessment) => {
 				Self::apply(account, &assessment)?;
+				if Self::is_contest_due(account, &assessment) {
+					Self::close_contest(account, &assessment);
+					return Ok(Some(Self::closing_weight(&assessment)));
+				}
 				Self::try_pool_take(account, &assessment);
 				Self::try_netting(account, &assessment);
-				Self::try_ladder(account, &assessment)
+				Self::try_ladder(account, &assessment)?;
+				Ok(Some(Self::poke_weight(&assessment)))
 			}
-			Err(_) if Degraded::<T>::contains_key(account) => Ok(()),
+			Err(_) if Degraded::<T>::contains_key(account) => Ok(None),
 			Err(reason) => {
 				Self::note_degraded(account, reason);
-				Ok(())
+				Ok(None)
 			}
 		}
 	}
 
+	/// Returns what it really weighed, and whether its fee is owed.
 	pub(crate) fn do_execute_slice(
 		account: &AccountId32,
 		plan: SlicePlan,
 		by: Option<AccountId32>,
-	) -> DispatchResult {
+	) -> Result<(Weight, Pays), DispatchError> {
 		ensure!(Self::is_known(account), Error::<T>::UnknownAccount);
 		Self::prune_slice(account);
 		let assessment = Self::assess(account).map_err(Error::<T>::from)?;
+		let mut weight = Self::slice_weight(&assessment);
 		let changes = assessment.next != assessment.state;
 		let moved = Self::has_moved(account, &assessment.state);
 		if assessment.is_due() || moved || Degraded::<T>::contains_key(account) {
@@ -89,17 +101,44 @@ impl<T: Config> Pallet<T> {
 		}
 		if changes && !matches!(assessment.next, AccountState::Unwinding { .. }) {
 			// Not needed any more (or beyond unwinding); that is what was due.
-			return Ok(());
+			return Ok((weight, Pays::No));
+		}
+		let closes = Self::is_contest_due(account, &assessment);
+		if closes {
+			weight = weight.saturating_add(Self::contest_weight(&assessment));
+			if Self::close_contest(account, &assessment) {
+				return Ok((weight, Pays::No));
+			}
 		}
 		Self::ensure_slice_due(account, &assessment, Some(plan.kind))?;
 		Self::ensure_basis(account, &assessment, &plan.basis)?;
+		// When no plan of a contest was good there was time enough for others.
+		if !closes && !Self::is_at_once(&assessment) {
+			Self::join_contest(account, &assessment, plan, by)?;
+			let pays = if changes { Pays::No } else { Pays::Yes };
+			return Ok((Self::join_weight(&assessment), pays));
+		}
 		let around = Self::surroundings(account, &assessment);
-		let expected = ballast_policy::verify(&assessment.situation(&around), &plan).map_err(refused::<T>)?;
+		let (after, _) = Self::judge(account, &assessment, &around, &plan)?;
+		// When no venue takes it the refusals have to be kept, so that the next plan is another one.
+		Self::send_slice(account, &assessment, &plan, around, by, &after)?;
+		Ok((weight, Pays::No))
+	}
+
+	/// Dispatches the slice of an unwind that was verified in these surroundings, after which so much margin is expected. Returns
+	/// the decision; `None` when no venue took any of it.
+	pub(crate) fn send_slice(
+		account: &AccountId32,
+		assessment: &Assessment,
+		plan: &SlicePlan,
+		around: Surroundings,
+		by: Option<AccountId32>,
+		after: &Margin,
+	) -> Result<Option<Decision>, DispatchError> {
 		let charge = Self::slice_charge(&assessment.margin, &assessment.rules);
-		let decision = Decision::Slice(plan.clone());
-		if !Self::dispatch_slice(account, &assessment, &plan, charge, &decision, by, expected.health())? {
-			// The refusals have to be kept, so that the next plan is another one.
-			return Ok(());
+		let decision = Decision::Slice { plan: plan.clone(), around };
+		if !Self::dispatch_slice(account, assessment, plan, charge, &decision, by, after.health())? {
+			return Ok(None);
 		}
 		Episodes::<T>::mutate_extant(account, |p| p.slices = p.slices.saturating_add(1));
 		AccountGraceUntil::<T>::remove(account);
@@ -108,7 +147,7 @@ impl<T: Config> Pallet<T> {
 				*last_slice_ms = assessment.now_ms;
 			}
 		});
-		Ok(())
+		Ok(Some(decision))
 	}
 
 	/// Hands the orders of a verified plan to the venues. Returns whether any of them took its part.
@@ -152,6 +191,7 @@ impl<T: Config> Pallet<T> {
 			orders: sent,
 			health_before,
 			health_expected,
+			around: decision.around(),
 			receipt: Self::receipt(account, assessment, decision),
 		});
 		Ok(true)
@@ -249,6 +289,7 @@ impl<T: Config> Pallet<T> {
 	fn note_degraded(account: &AccountId32, reason: MarginUnavailable) {
 		let since_ms = Self::now_ms();
 		Degraded::<T>::insert(account, Degradation { reason, since_ms });
+		Self::drop_contest(account);
 		if Self::api_state(account).is_forced() {
 			Self::set_barred(account, true);
 		}
@@ -298,6 +339,10 @@ impl<T: Config> Pallet<T> {
 		if !ballast_policy::may_follow(&old, &new) {
 			defensive!("a state that cannot follow on the one before");
 		}
+		if ballast_policy::is_imposed(&old, &new) {
+			let decision = Decision::Transition { to: new, given: assessment.given };
+			Self::note_decision(account, assessment, decision);
+		}
 		let health = assessment.margin.health();
 		let (was, is) = (is_restricted(&old), is_restricted(&new));
 		if is && !was {
@@ -329,15 +374,9 @@ impl<T: Config> Pallet<T> {
 			Self::release_seized(account, assessment);
 		}
 		if let AccountState::Insolvent { bad_debt } = new {
-			Self::note_decision(account, assessment, Decision::Insolvency { bad_debt });
 			Self::change_bad_debt(account, bad_debt)?;
 			Stats::<T>::mutate(|s| s.insolvent = s.insolvent.saturating_add(1));
 			Episodes::<T>::mutate_extant(account, |p| p.written_off = Fixed::default());
-		}
-		if let AccountState::Auction(auction) = new {
-			if !matches!(old, AccountState::Auction(_)) {
-				Self::note_decision(account, assessment, Decision::Auction(auction));
-			}
 		}
 		let unwound = old.is_forced() && !new.is_forced() && !matches!(new, AccountState::Insolvent { .. });
 		let released = was && !is;
@@ -373,6 +412,9 @@ impl<T: Config> Pallet<T> {
 					Progress { unwound: true, ..Progress::new(progress.since_ms, health) },
 				);
 			}
+		}
+		if !matches!(new, AccountState::Unwinding { .. }) {
+			Self::drop_contest(account);
 		}
 		match new {
 			AccountState::Healthy => States::<T>::remove(account),
@@ -458,8 +500,10 @@ impl<T: Config> Pallet<T> {
 			let asked = with_storage_layer(|| <T as Config>::Dispatch::write_off(venue, account));
 			// Also noted when it failed, so that it is not tried in every block.
 			Episodes::<T>::mutate_extant(account, |progress| {
+				let old = progress.write_offs.iter().find(|w| w.venue == venue).map_or(0, |w| w.refusals);
 				progress.write_offs.retain(|w| w.venue != venue);
-				let write_off = WriteOff { venue, sent_ms: assessment.now_ms };
+				let sent_ms = assessment.now_ms;
+				let write_off = WriteOff { venue, sent_ms, refused: false, refusals: old };
 				if progress.write_offs.try_push(write_off).is_err() {
 					defensive!("an account has no more venues than that");
 				}
@@ -545,6 +589,30 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(Event::WrittenOff { account: account.clone(), venue, value });
 		if value > Fixed::default() {
 			Self::cover(venue, account, value);
+		}
+		Self::reevaluate(account)
+	}
+
+	/// A venue does not write the account's debts off; the report that came with it was applied just before. It is asked again
+	/// later, after longer with every time. One that was not asked, or has answered, is not heard.
+	pub fn write_off_refused(
+		venue: VenueId,
+		account: &AccountId32,
+		refusal: WriteOffRefusal,
+	) -> DispatchResult {
+		let mut again_ms = None;
+		Episodes::<T>::mutate_extant(account, |progress| {
+			let asked = progress.write_offs.iter_mut().find(|w| w.venue == venue && !w.refused);
+			if let Some(asked) = asked {
+				asked.refused = true;
+				asked.refusals = asked.refusals.saturating_add(1);
+				again_ms = Some(asked.again_ms(<T as Config>::SlicePatience::get()));
+			}
+		});
+		if let Some(again_ms) = again_ms {
+			log::info!(target: LOG_TARGET, "{venue} does not write off {account:?}: {refusal:?}");
+			let account = account.clone();
+			Self::deposit_event(Event::WriteOffRefused { account, venue, refusal, again_ms });
 		}
 		Self::reevaluate(account)
 	}

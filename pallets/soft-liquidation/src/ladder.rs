@@ -11,10 +11,8 @@ use crate::{
 	assess::Assessment, Breaker, BreakerLevel, Charge, Climb, Climbs, Config, Decision, Error, Event,
 	Ladders, Pallet, SlicesThisBlock, TakerOfLastResort,
 };
-use alloc::collections::BTreeMap;
-use ballast_policy::{Ladder, LadderError, SlicePlan};
-use ballast_primitives::{fixed, traits::VenueDispatch, AssetId, Fixed, InstrumentId, Round, SETTLEMENT};
-use ballast_risk::{Market, Portfolio, RiskError};
+use ballast_policy::{daily_volatility, Ladder, LadderError, SlicePlan};
+use ballast_primitives::{fixed, traits::VenueDispatch, Fixed, Round};
 use polkadot_sdk::{
 	frame_support::{ensure, traits::Get},
 	sp_runtime::{AccountId32, DispatchResult},
@@ -159,7 +157,8 @@ impl<T: Config> Pallet<T> {
 			Climbing::Step(climb, plan) => {
 				// Also when nothing could be sent, so that it is not tried in every block.
 				Climbs::<T>::insert(account, climb);
-				let decision = Decision::Step(plan.clone());
+				let around = Self::surroundings(account, now);
+				let decision = Decision::Step { plan: plan.clone(), around };
 				if Self::dispatch_slice(account, now, &plan, Charge::default(), &decision, None, None)? {
 					// No call holds the plan, so that nobody could take the decision again without this.
 					Self::note_decision(account, now, decision);
@@ -176,29 +175,6 @@ impl<T: Config> Pallet<T> {
 			climb.left = fixed::sub(climb.left, traded).unwrap_or_default().max(Fixed::default());
 		});
 	}
-}
-
-/// Standard deviation of the portfolio's gain in a day, settlement currency, rounded up: the sum of those of its assets, as if
-/// all of them moved together against it. That is its largest possible value, so that an account is reduced too early
-/// rather than too late.
-fn daily_volatility(portfolio: &Portfolio, market: &Market) -> Result<Fixed, RiskError> {
-	let mut net: BTreeMap<AssetId, Fixed> = BTreeMap::new();
-	for position in &portfolio.positions {
-		let asset = position.instrument.underlying();
-		let moves = matches!(position.instrument, InstrumentId::Spot(_) | InstrumentId::Perpetual(_));
-		if asset == SETTLEMENT || !moves {
-			continue;
-		}
-		let sum = net.entry(asset).or_default();
-		*sum = fixed::add(*sum, position.quantity)?;
-	}
-	let mut sum = Fixed::default();
-	for (asset, quantity) in net {
-		let state = market.state(asset)?;
-		let value = fixed::mul(fixed::abs(quantity)?, state.mark, Round::Up)?;
-		sum = fixed::add(sum, fixed::mul(value, state.volatility, Round::Up)?)?;
-	}
-	Ok(sum)
 }
 
 /// The error of this pallet for a refused ladder.

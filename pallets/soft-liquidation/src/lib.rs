@@ -4,7 +4,8 @@
 //!
 //! - [`Call::poke`] brings the state of one account up to date: margin call, release, unwind, auction, insolvency; and has
 //!   the liquidity pool take a portfolio over when it is its turn.
-//! - [`Call::execute_slice`] carries one slice out: verifies the plan and hands its orders to the venues.
+//! - [`Call::execute_slice`] proposes a slice: it competes with others for a short window, or, when the account is urgent, is
+//!   verified and its orders are handed to the venues at once.
 //! - [`Call::set_ladder`] says how an account wants to be reduced before anything is forced on it.
 //! - [`Call::bid`] takes a fraction of an auctioned portfolio over; [`Call::register_keeper`] and
 //!   [`Call::deregister_keeper`] say who may.
@@ -19,6 +20,7 @@
 //! ## Terminology
 //!
 //! - *Slice*: one dispatch of at most four orders, verified at that moment.
+//! - *Contest*: plans for one account that compete for a short window, by the scores that they claim.
 //! - *In flight*: orders whose outcome the venue has not told yet.
 //! - *Refusal*: a venue that recently would not execute an order for a position; the planner looks elsewhere.
 //! - *Keeper*: an account that may bid for parts of portfolios.
@@ -35,11 +37,12 @@
 //! ## Design
 //!
 //! The planner runs off chain and is not trusted: a plan that takes too much, breaks a hedge or ignores a cap is refused,
-//! and a step that workers omit can be taken by anyone. Every evaluation starts from what the venues reported and what
+//! and a step that workers omit can be taken by anyone. While there is time, several plans compete: the claimed score counts
+//! first, so that only what may win has to be verified, and the workers' place cannot be crowded out. Every evaluation starts from what the venues reported and what
 //! prices are now, so an account that was helped by its owner is released, and its open orders cancelled, wherever it
 //! stands. A take is priced venue by venue, so that it is fair whichever of its legs are executed; while it is in flight the
 //! account's state rests, and what the taker needs is set aside. Nothing waits for ever: a slice that is not answered stops blocking others after
-//! [`Config::SlicePatience`], refusals expire, modes and write-offs that could not be sent are sent again.
+//! [`Config::SlicePatience`], contests end with the first call after their window, refusals expire, modes and write-offs that could not be sent are sent again.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -53,6 +56,7 @@ mod basis;
 pub mod benchmarking;
 mod charges;
 mod clock;
+mod contest;
 mod divergence;
 mod execute;
 mod ladder;
@@ -64,6 +68,7 @@ pub mod runtime_api;
 mod takes;
 mod try_state;
 pub mod types;
+mod weighing;
 pub mod weights;
 
 #[cfg(test)]
@@ -73,6 +78,7 @@ mod tests;
 
 use polkadot_sdk::{frame_support, frame_system};
 
+pub use assess::Surroundings;
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
@@ -90,8 +96,9 @@ pub type WorkerProofOf<T> = WorkerProof<frame_system::pallet_prelude::BlockNumbe
 pub mod pallet {
 	use super::*;
 	use alloc::vec::Vec;
-	use ballast_policy::{basis::MAX_MARKS, AccountState, Bid, Ladder, Rules, SlicePlan};
+	use ballast_policy::{basis::MAX_MARKS, AccountState, Bid, Ladder, PlanScore, Rules, SlicePlan, Take};
 	use ballast_primitives::{
+		message::WriteOffRefusal,
 		traits::{ActiveWorkers, DepthSource, VenueDispatch},
 		AssetId, Fixed, InstrumentId, OrderFailure, OrderFill, OrderId, VenueId,
 	};
@@ -173,6 +180,10 @@ pub mod pallet {
 		#[pallet::constant]
 		type RefusalTime: Get<u64>;
 
+		/// Blocks for which plans of an account that is not urgent compete; with zero every good plan is taken at once.
+		#[pallet::constant]
+		type PlanWindow: Get<BlockNumberFor<Self>>;
+
 		/// Blocks for which a worker's proof counts.
 		#[pallet::constant]
 		type ProofLifetime: Get<u32>;
@@ -200,6 +211,10 @@ pub mod pallet {
 	/// Books of the restricted accounts.
 	#[pallet::storage]
 	pub type Episodes<T: Config> = StorageMap<_, Blake2_128Concat, AccountId32, Progress>;
+
+	/// Plans that compete, by the account that they are for.
+	#[pallet::storage]
+	pub type Contests<T: Config> = StorageMap<_, Blake2_128Concat, AccountId32, Contest<BlockNumberFor<T>>>;
 
 	/// Orders that venues recently refused.
 	#[pallet::storage]
@@ -327,8 +342,37 @@ pub mod pallet {
 			health_before: Option<Fixed>,
 			/// Health if every order fills as expected.
 			health_expected: Option<Fixed>,
+			/// What the venues said of themselves.
+			around: Surroundings,
 			/// Hash over what it was decided on.
 			receipt: H256,
+		},
+		/// A plan competes with others until the window is over.
+		PlanCompetes {
+			/// Whose portfolio.
+			account: AccountId32,
+			/// Who proposed it; `None` for a worker.
+			by: Option<AccountId32>,
+			/// How good it says that it is.
+			claim: PlanScore,
+			/// From which block on the contest can be closed.
+			ends: BlockNumberFor<T>,
+		},
+		/// When a contest was closed a plan turned out not to be as it was claimed.
+		PlanPassedOver {
+			/// Whose portfolio.
+			account: AccountId32,
+			/// Who proposed it; `None` for a worker.
+			by: Option<AccountId32>,
+			/// How good it said that it was.
+			claim: PlanScore,
+			/// What is wrong with it.
+			reason: PassedOver,
+		},
+		/// A contest ended with nothing sent: the account does not need it now, it is not allowed now, or no plan was good.
+		ContestEnded {
+			/// Whose portfolio.
+			account: AccountId32,
 		},
 		/// Orders of a slice could not be handed to their venue; the planner looks elsewhere for a while.
 		SliceNotSent {
@@ -424,6 +468,17 @@ pub mod pallet {
 			/// Which venue.
 			venue: VenueId,
 		},
+		/// A venue does not write debts off.
+		WriteOffRefused {
+			/// Whose.
+			account: AccountId32,
+			/// Which venue.
+			venue: VenueId,
+			/// Why not.
+			refusal: WriteOffRefusal,
+			/// From when on it is asked again, milliseconds since 1970.
+			again_ms: u64,
+		},
 		/// A venue wrote debts off.
 		WrittenOff {
 			/// Whose.
@@ -497,6 +552,8 @@ pub mod pallet {
 			fraction: Fixed,
 			/// What the taker pays for it, settlement currency; negative when it is paid.
 			price: Fixed,
+			/// All that was agreed; the books have it only until the take ends, which may be in the same block.
+			take: Take,
 			/// What moves where.
 			legs: Vec<TakeLeg>,
 			/// Hash over what it was decided on.
@@ -696,13 +753,18 @@ pub mod pallet {
 		PlanOtherMarket,
 		/// The oracle says another price of an asset of the account than the venues do.
 		DivergingPrice,
+		/// Plans of the account compete, and this one claims no more than the one whose place it would take.
+		PlanNotBetter,
+		/// A worker's plan is not as good as it claims.
+		PlanWorseThanClaimed,
 	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-			// For the end of the block.
+			// For the end of the block, and for what all calls of the block share.
 			<T as Config>::WeightInfo::on_finalize()
+				.saturating_add(<T as Config>::WeightInfo::once_per_block())
 		}
 
 		fn on_finalize(_: BlockNumberFor<T>) {
@@ -760,6 +822,14 @@ pub mod pallet {
 			Self::receipt_inputs_now(&account, &decision)
 		}
 
+		/// What decisions about an account would be taken on now besides what every receipt is about: what its venues say of
+		/// themselves, and what its next state follows from. To be compared with what decisions tell of it.
+		pub fn conditions_of(
+			account: AccountId32,
+		) -> Result<(Surroundings, Circumstances), crate::runtime_api::MarginUnavailable> {
+			Self::conditions_now(&account)
+		}
+
 		/// What the margin of an account is worked out from, so that a client can work out what it would be: the portfolio
 		/// (empty when the account is not enrolled), and market and model of its assets and of `also`.
 		pub fn margin_inputs_of(
@@ -776,12 +846,13 @@ pub mod pallet {
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
 		/// Brings the state of an account up to date: applies the transition that is due, tells venues the restriction
-		/// or release that they do not know yet, asks for due write-offs, and notes when the margin cannot be computed.
+		/// or release that they do not know yet, asks for due write-offs, dispatches the best of plans that competed, and notes
+		/// when the margin cannot be computed.
 		///
 		/// By a worker's proof, or signed by anyone, free when something was due. Errors: [`Error::NotDue`],
 		/// [`Error::UnknownAccount`].
 		#[pallet::call_index(0)]
-		#[pallet::weight(<T as Config>::WeightInfo::poke().saturating_add(<T as Config>::WeightInfo::seek_takers()))]
+		#[pallet::weight(Pallet::<T>::most_poke_weight())]
 		#[pallet::weight_of_authorize(<T as Config>::WeightInfo::authorize_poke().saturating_add(<T as Config>::WeightInfo::seek_takers()))]
 		#[pallet::authorize(Self::authorize_poke)]
 		pub fn poke(
@@ -791,19 +862,25 @@ pub mod pallet {
 			_proof: Option<WorkerProofOf<T>>,
 		) -> DispatchResultWithPostInfo {
 			Self::ensure_worker_or_signed(origin)?;
-			Self::do_poke(&account)?;
-			Ok(Pays::No.into())
+			let weight = Self::do_poke(&account)?;
+			Ok((weight, Pays::No).into())
 		}
 
 		/// Unwinds one slice of an account: applies the transition that is due, verifies the plan against the portfolio and
 		/// prices of this moment, and hands its orders to the venues. When the account turns out not to need it any more,
 		/// only the transition is applied.
 		///
-		/// By a worker's proof, or signed by anyone, free when it was due. Errors: named for everything that can be wrong
-		/// with a plan or its moment.
+		/// While the account is not urgent ([`ballast_policy::is_urgent`]) the plan only joins a contest with the score that it
+		/// claims, or opens one; the best plan is dispatched with the next call when [`Config::PlanWindow`] is over. If this call
+		/// is that one, its own plan is not needed any more, or it is taken at once when none that competed was good.
+		///
+		/// By a worker's proof, or signed by anyone. Free when something was due by itself: a slice at once, a contest that was
+		/// over, a transition. A plan that only competes pays its fee, whoever wins: the winner is rewarded with the planner's
+		/// share of the penalties, and places are few. Errors: named for everything that can be wrong with a plan or its moment;
+		/// [`Error::PlanNotBetter`].
 		#[pallet::call_index(1)]
-		#[pallet::weight(<T as Config>::WeightInfo::execute_slice(T::MaxPositions::get()).saturating_add(<T as Config>::WeightInfo::seek_takers()))]
-		#[pallet::weight_of_authorize(<T as Config>::WeightInfo::authorize_execute_slice(T::MaxPositions::get()).saturating_add(<T as Config>::WeightInfo::seek_takers()))]
+		#[pallet::weight(Pallet::<T>::most_slice_weight())]
+		#[pallet::weight_of_authorize(Pallet::<T>::most_authorize_slice_weight())]
 		#[pallet::authorize(Self::authorize_execute_slice)]
 		pub fn execute_slice(
 			origin: OriginFor<T>,
@@ -812,8 +889,8 @@ pub mod pallet {
 			_proof: Option<WorkerProofOf<T>>,
 		) -> DispatchResultWithPostInfo {
 			let by = Self::ensure_worker_or_signed(origin)?;
-			Self::do_execute_slice(&account, plan, by)?;
-			Ok(Pays::No.into())
+			let (weight, pays) = Self::do_execute_slice(&account, plan, by)?;
+			Ok((Some(weight), pays).into())
 		}
 
 		/// Moves the breaker to any level. By [`Config::AdminOrigin`].
@@ -862,10 +939,11 @@ pub mod pallet {
 		/// at every venue. The caller pays at the venues, where it may borrow what it lacks; its whole portfolio with
 		/// what it takes must cover initial margin, open credit and what its other takes need.
 		///
-		/// By a keeper, free when the bid is taken. Errors: named for everything that can be wrong with a bid, its moment or
-		/// its bidder; on any of them nothing has changed.
+		/// By a keeper, free when the bid is taken. Operational, so that a block which is full of slices has room for it: keepers
+		/// relieve the worst portfolios when slices are most. Errors: named for everything that can be wrong with a bid, its
+		/// moment or its bidder; on any of them nothing has changed.
 		#[pallet::call_index(6)]
-		#[pallet::weight(<T as Config>::WeightInfo::bid())]
+		#[pallet::weight((<T as Config>::WeightInfo::bid(), DispatchClass::Operational))]
 		pub fn bid(origin: OriginFor<T>, account: AccountId32, bid: Bid) -> DispatchResultWithPostInfo {
 			let keeper = ensure_signed(origin)?;
 			Self::do_bid(&keeper, &account, &bid)?;

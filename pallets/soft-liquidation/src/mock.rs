@@ -7,7 +7,7 @@ use alloc::{collections::BTreeMap, vec, vec::Vec};
 use ballast_policy::{AccountState, Bid, PlanBasis, PlannedOrder, Quote, Rules, SlicePlan};
 use ballast_primitives::{
 	fixed::{self, ONE},
-	message::{AccountMode, AccountReport, OrderResult, ReportedPosition},
+	message::{AccountMode, AccountReport, OrderResult, ReportedPosition, WriteOffRefusal},
 	traits::{ActiveWorkers, DepthSource, NewOrder, NewTakeover, VenueDispatch},
 	worker::{WorkerId, WorkerSignature},
 	AssetId, Fixed, InstrumentId, Order, OrderFailure, OrderFill, OrderId, Round, Takeover, TakeoverFill,
@@ -85,6 +85,8 @@ pub fn f(value: f64) -> Fixed {
 parameter_types! {
 	pub static TheRules: Rules = rules();
 	pub static MaxSlices: u32 = 2;
+	/// Every good plan is taken at once unless a test says otherwise.
+	pub static PlanWindow: u64 = 0;
 	pub const MaxDivergence: Permill = Permill::from_percent(20);
 	pub static WorkerSet: Vec<WorkerId> = vec![worker_pair(0).public().into(), worker_pair(1).public().into()];
 }
@@ -100,6 +102,8 @@ pub struct World {
 	pub depths: BTreeMap<(VenueId, AssetId), Fixed>,
 	/// What venues say of prices; nothing unless a test says so.
 	pub venue_prices: BTreeMap<AssetId, Vec<Fixed>>,
+	/// How long orders to a venue take; not measured where nothing is said.
+	pub latencies: BTreeMap<VenueId, u64>,
 	/// Venues that are not available.
 	pub down: Vec<VenueId>,
 	/// How many orders may be open at a venue; any number where nothing is said.
@@ -295,6 +299,9 @@ impl VenueDispatch for MockDispatch {
 			w.limits.get(&venue).map_or(u32::MAX, |limit| limit.saturating_sub(open))
 		})
 	}
+	fn latency_ms(venue: VenueId) -> Option<u64> {
+		world(|w| w.latencies.get(&venue).copied())
+	}
 	fn submit(
 		venue: VenueId,
 		account: &AccountId32,
@@ -416,6 +423,7 @@ impl pallet_soft_liquidation::Config for Test {
 	type HaltGrace = ConstU64<HALT_GRACE>;
 	type SlicePatience = ConstU64<PATIENCE>;
 	type RefusalTime = ConstU64<REFUSAL_TIME>;
+	type PlanWindow = PlanWindow;
 	type ProofLifetime = ConstU32<5>;
 	type BasePriority = ConstU64<1_000>;
 	type WeightInfo = ();
@@ -442,6 +450,13 @@ impl crate::benchmarking::BenchmarkHelper<RuntimeOrigin> for BenchmarkMarket {
 		});
 		Timestamp::set_timestamp(START + BLOCK_MS);
 		(assets, venues)
+	}
+	fn shared() -> crate::benchmarking::SharedState {
+		let of_one = |key: [u8; 32]| vec![key.to_vec()];
+		crate::benchmarking::SharedState {
+			read: of_one(crate::Breaker::<Test>::hashed_key()),
+			written: of_one(crate::Stats::<Test>::hashed_key()),
+		}
 	}
 	fn enrolled(_: &AccountId32, _: VenueId) {}
 	fn sign(payload: &[u8]) -> (u32, WorkerSignature) {
@@ -513,6 +528,7 @@ pub fn new_ext() -> sp_io::TestExternalities {
 	});
 	TheRules::set(rules());
 	MaxSlices::set(2);
+	PlanWindow::set(0);
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	let mut ext = sp_io::TestExternalities::from(storage);
 	ext.execute_with(|| {
@@ -766,7 +782,11 @@ pub fn write_off(venue: VenueId, account: &AccountId32) {
 		mark.is_none_or(|mark| fixed::mul(*quantity, mark, Round::Up).unwrap() > rules().dust)
 	};
 	if positions.iter().any(is_left) {
-		// Refused, and nobody is told.
+		assert_ok!(Portfolio::apply_report(
+			venue,
+			exact_report(venue, account, positions_at(venue, account))
+		));
+		assert_ok!(SoftLiquidation::write_off_refused(venue, account, WriteOffRefusal::SomethingLeft));
 		return;
 	}
 	let lost = world(|w| {

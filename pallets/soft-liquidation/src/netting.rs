@@ -62,7 +62,7 @@ impl<T: Config> Pallet<T> {
 		// What a venue is about to write off is not there any more to be paid for.
 		let patience = <T as Config>::SlicePatience::get();
 		let asked = Episodes::<T>::get(account).map(|p| p.write_offs).unwrap_or_default();
-		let waits = asked.iter().any(|w| now.now_ms < w.sent_ms.saturating_add(patience));
+		let waits = asked.iter().any(|w| w.is_open(now.now_ms, patience));
 		ensure!(!waits, Error::<T>::TooEarly);
 		let pool = <T as Config>::Backstop::pool_account().ok_or(Error::<T>::NotDue)?;
 		ensure!(pool != *account, Error::<T>::NotDue);

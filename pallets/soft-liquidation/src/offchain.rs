@@ -38,8 +38,40 @@ struct Due {
 	/// Maintenance margin: the larger, the earlier among equals.
 	at_risk: Fixed,
 	account: AccountId32,
-	/// `None` for a poke.
-	plan: Option<SlicePlan>,
+	step: Step,
+}
+
+/// What is due.
+enum Step {
+	Poke,
+	/// To propose this plan.
+	Propose(SlicePlan),
+	/// To close a contest.
+	Close {
+		/// The plan with the best claim.
+		favourite: SlicePlan,
+		/// The worker's own plan, which is taken if no plan of the contest is good; `None` when the workers have one there.
+		own: Option<SlicePlan>,
+	},
+}
+
+impl Step {
+	/// What may be brought to venues with it.
+	fn plan(&self) -> Option<&SlicePlan> {
+		match self {
+			Step::Poke => None,
+			Step::Propose(plan) | Step::Close { favourite: plan, .. } => Some(plan),
+		}
+	}
+
+	/// What tells apart steps none of which is to keep another one away.
+	fn kind(&self) -> u8 {
+		match self {
+			Step::Poke => 0,
+			Step::Propose(_) => 1,
+			Step::Close { .. } => 2,
+		}
+	}
 }
 
 /// Orders that this node's steps are about to bring to venues.
@@ -96,8 +128,9 @@ impl<T: Config> Pallet<T> {
 			Self::warn_of_missing_key(block);
 			return;
 		};
-		let mut due: Vec<Due> =
-			pallet_portfolio::Pallet::<T>::accounts().filter_map(Self::due_step).collect();
+		let mut due: Vec<Due> = pallet_portfolio::Pallet::<T>::accounts()
+			.filter_map(|account| Self::due_step(block, account))
+			.collect();
 		// The same order on every node: health, then value at risk, then account.
 		due.sort_by(|a, b| {
 			let health = |d: &Due| (d.health.is_none(), d.health);
@@ -112,53 +145,76 @@ impl<T: Config> Pallet<T> {
 			if left == 0 {
 				break;
 			}
-			let Some(step) = Self::fitted(step, &load) else { continue };
+			let Some(step) = Self::fitted(block, step, &load) else { continue };
 			// Also when it was submitted before, or somebody else did: then it is about to be included.
-			load.add(step.plan.as_ref());
+			load.add(step.step.plan());
 			if Self::submit_step(block, authority_index, &key, step) {
 				left -= 1;
 			}
 		}
 	}
 
-	fn due_step(account: AccountId32) -> Option<Due> {
+	fn due_step(block: BlockNumberFor<T>, account: AccountId32) -> Option<Due> {
 		let assessment: Result<Assessment, MarginUnavailable> = Self::assess(&account);
-		let plan = assessment.as_ref().ok().and_then(|now| Self::due_plan(&account, now));
-		if plan.is_none() && !Self::is_poke_due(&account, &assessment) {
-			return None;
-		}
+		let step = Self::step(block, &account, &assessment, &[])?;
 		let margin = assessment.ok().map(|now| now.margin);
 		Some(Due {
 			health: margin.as_ref().and_then(|m| m.health()),
 			at_risk: margin.map(|m| m.maintenance).unwrap_or_default(),
 			account,
-			plan,
+			step,
 		})
+	}
+
+	/// What there is to do for the account in the block after this one, leaving these venues alone.
+	fn step(
+		block: BlockNumberFor<T>,
+		account: &AccountId32,
+		assessment: &Result<Assessment, MarginUnavailable>,
+		full: &[VenueId],
+	) -> Option<Step> {
+		if let Ok(now) = assessment {
+			if Self::is_contest_over(account, now, block.saturating_add(1u32.into())) {
+				let own = match Self::have_workers_joined(account) {
+					true => None,
+					false => Self::due_plan_without(account, now, full),
+				};
+				return Self::favourite(account).map(|favourite| Step::Close { favourite, own });
+			}
+			if let Some(plan) = Self::due_plan_without(account, now, full) {
+				if Self::is_at_once(now) || Self::would_join(account, None, &plan.claim) {
+					return Some(Step::Propose(plan));
+				}
+			}
+		}
+		Self::is_poke_due(account, assessment).then_some(Step::Poke)
 	}
 
 	/// The step as far as the venues have room for it behind those that go first: with another plan, as a mere poke, or
 	/// not at all in this block.
-	fn fitted(step: Due, load: &Load) -> Option<Due> {
-		let full: Vec<VenueId> =
-			step.plan.iter().flat_map(venues_of).filter(|v| load.fills::<T>(*v)).collect();
-		if full.is_empty() {
-			return Some(step);
+	fn fitted(block: BlockNumberFor<T>, due: Due, load: &Load) -> Option<Due> {
+		if !due.step.plan().into_iter().flat_map(venues_of).any(|venue| load.fills::<T>(venue)) {
+			return Some(due);
 		}
-		let assessment = Self::assess(&step.account);
-		let full = load.full::<T>();
-		let plan = assessment.as_ref().ok().and_then(|now| Self::due_plan_without(&step.account, now, &full));
-		if plan.is_none() && !Self::is_poke_due(&step.account, &assessment) {
-			log::debug!(target: LOG_TARGET, "{:?} has to wait: its venues are full", step.account);
-			return None;
+		let step = match due.step {
+			// The contest waits; its plans are what they are.
+			Step::Close { .. } => None,
+			Step::Poke | Step::Propose(_) => {
+				let assessment = Self::assess(&due.account);
+				Self::step(block, &due.account, &assessment, &load.full::<T>())
+			}
+		};
+		if step.is_none() {
+			log::debug!(target: LOG_TARGET, "{:?} has to wait: its venues are full", due.account);
 		}
-		Some(Due { plan, ..step })
+		Some(Due { step: step?, ..due })
 	}
 
 	/// Signs and submits a step, unless it was submitted a moment ago. Returns whether it was submitted.
 	fn submit_step(block: BlockNumberFor<T>, authority_index: u32, key: &WorkerId, step: Due) -> bool {
-		let Due { account, plan, health, .. } = step;
+		let Due { account, step, health, .. } = step;
 		// By kind, so that a slice does not keep the poke away that calls its orders off.
-		let marker_key = [MARKER_PREFIX, &(&account, plan.is_some()).encode()].concat();
+		let marker_key = [MARKER_PREFIX, &(&account, step.kind()).encode()].concat();
 		let marker = StorageValueRef::persistent(&marker_key);
 		let wait = BlockNumberFor::<T>::from(RESUBMIT_AFTER);
 		if let Ok(Some(at)) = marker.get::<BlockNumberFor<T>>() {
@@ -167,6 +223,11 @@ impl<T: Config> Pallet<T> {
 				return false;
 			}
 		}
+		let plan = match step {
+			Step::Propose(plan) => Some(plan),
+			Step::Close { own, .. } => own,
+			Step::Poke => None,
+		};
 		let payload = Self::payload(&account, plan.as_ref(), block);
 		let Some(signature) = key.sign(&payload) else {
 			log::warn!(target: LOG_TARGET, "the worker's key can not sign");

@@ -1,8 +1,8 @@
 //! Answers for [`crate::runtime_api::PortfolioApi`].
 
 use crate::{
-	assess::Assessment, ladder::Climbing, Breaker, BreakerLevel, Charge, Config, MarginUnavailable, NextStep,
-	Pallet, States, Stop, Takes, Taking,
+	assess::Assessment, ladder::Climbing, Breaker, BreakerLevel, Charge, Config, Contests, MarginUnavailable,
+	NextStep, Pallet, States, Stop, Takes, Taking,
 };
 use alloc::{vec, vec::Vec};
 use ballast_policy::{AccountState, SlicePlan};
@@ -10,7 +10,7 @@ use ballast_primitives::{
 	fixed, message::MAX_ORDERS, traits::VenueDispatch, AssetId, Fixed, VenueId, SETTLEMENT,
 };
 use ballast_risk::{Margin, Market, Portfolio, Position, RiskModel, RiskSource};
-use polkadot_sdk::sp_runtime::AccountId32;
+use polkadot_sdk::sp_runtime::{traits::UniqueSaturatedInto, AccountId32};
 
 impl<T: Config> Pallet<T> {
 	/// All positions of the account as the venues last reported them.
@@ -111,7 +111,7 @@ impl<T: Config> Pallet<T> {
 				if breaker == BreakerLevel::Stopped {
 					stops.push(Stop::Breaker(breaker));
 				}
-				let due = ballast_policy::next_slice_ms(&now.next, &now.margin, &now.rules);
+				let due = Self::next_slice_ms(account, &now);
 				let mut at = due.unwrap_or_default().max(now.now_ms);
 				let grace = Self::grace_until(account, now.now_ms);
 				if grace > now.now_ms {
@@ -123,7 +123,11 @@ impl<T: Config> Pallet<T> {
 					stops.push(Stop::SliceInFlight);
 				}
 				charge = Self::slice_charge(&now.margin, &now.rules);
-				orders = Self::previewed_orders(account, &now);
+				orders = match Self::favourite(account) {
+					Some(plan) => plan.orders.into_iter().collect(),
+					None => Self::previewed_orders(account, &now),
+				};
+				stops.extend(Self::contest_stop(account, &now));
 				if orders.is_empty() {
 					stops.push(Stop::NoUsefulOrder);
 				}
@@ -173,6 +177,13 @@ impl<T: Config> Pallet<T> {
 			return None;
 		}
 		Self::due_plan(account, &Self::assess(account).ok()?)
+	}
+
+	/// That plans compete.
+	fn contest_stop(account: &AccountId32, now: &Assessment) -> Option<Stop> {
+		let plans = Contests::<T>::get(account)?.plans.len();
+		let ends = Self::contest_end(account, now)?.unique_saturated_into();
+		Some(Stop::Contest { plans: u32::try_from(plans).unwrap_or(u32::MAX), ends })
 	}
 
 	/// What keeps anybody from taking a part of the portfolio at this moment.

@@ -72,6 +72,7 @@ impl<T: Config> Pallet<T> {
 			taker: taker.clone(),
 			fraction: take.fraction,
 			price: take.price,
+			take,
 			legs: prepared.to_vec(),
 			receipt,
 		});

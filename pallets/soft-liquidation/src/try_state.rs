@@ -1,14 +1,19 @@
 //! What must always be true of the storage.
 
 use crate::{
-	assess::is_restricted, BadDebt, Climbs, Config, Efforts, Episodes, FundPromised, Ladders, Pallet,
-	Refusals, Restricted, Slices, States, Stats, Taker, TakerOfLastResort, Takes, TotalBadDebt,
+	assess::is_restricted, BadDebt, Climbs, Config, Contender, Contests, Efforts, Episodes, FundPromised,
+	Ladders, Pallet, Refusals, Restricted, Sequences, Slices, States, Stats, Taker, TakerOfLastResort, Takes,
+	TotalBadDebt, MAX_SIGNED_PLANS,
 };
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::{
+	collections::{BTreeMap, BTreeSet},
+	vec::Vec,
+};
 use ballast_policy::AccountState;
 use ballast_primitives::{fixed, Fixed, OrderId};
 use polkadot_sdk::{
 	frame_support::{ensure, traits::Get},
+	frame_system,
 	sp_runtime::{AccountId32, TryRuntimeError},
 };
 
@@ -31,7 +36,10 @@ impl<T: Config> Pallet<T> {
 	///     now, of whom it is what was written off so far.
 	/// 13. The backstop has bad debt open only of accounts that have an entry here: this pallet has what was lost, the backstop
 	///     what of it nobody paid yet.
+	/// 14. Plans compete only for an account that is being unwound, at most so many; no proposer has two of them, the best claim
+	///     goes first, and all were made after the last slice or take. No contest was opened in a block to come.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+		Self::try_contests()?;
 		for (account, state) in States::<T>::iter() {
 			ensure!(state != AccountState::Healthy, "1: a healthy account is on record");
 			ensure!(
@@ -72,6 +80,26 @@ impl<T: Config> Pallet<T> {
 		Self::try_losses(total)?;
 		ensure!(<T as Config>::Rules::get().validate().is_ok(), "7: the rules are not valid");
 		Self::try_takes(seen)
+	}
+
+	fn try_contests() -> Result<(), TryRuntimeError> {
+		for (account, contest) in Contests::<T>::iter() {
+			let state = States::<T>::get(&account);
+			ensure!(matches!(state, Some(AccountState::Unwinding { .. })), "14: a contest without an unwind");
+			ensure!(contest.opened <= frame_system::Pallet::<T>::block_number(), "14: a contest to come");
+			let plans = &contest.plans;
+			ensure!(!plans.is_empty(), "14: a contest without a plan");
+			let proposers: BTreeSet<_> = plans.iter().map(|contender| &contender.by).collect();
+			ensure!(proposers.len() == plans.len(), "14: a proposer twice");
+			let signed = plans.iter().filter(|contender| contender.by.is_some()).count();
+			ensure!(signed <= MAX_SIGNED_PLANS as usize, "14: the workers' place is taken");
+			let claims: Vec<_> = plans.iter().map(|contender| contender.plan.claim).collect();
+			ensure!(claims.iter().zip(claims.iter().skip(1)).all(|(a, b)| a >= b), "14: not the best first");
+			let sequence = Sequences::<T>::get(&account);
+			let is_new = |contender: &Contender| contender.plan.basis.sequence == sequence;
+			ensure!(plans.iter().all(is_new), "14: a plan of before the last slice");
+		}
+		Ok(())
 	}
 
 	fn try_losses(total: Fixed) -> Result<(), TryRuntimeError> {

@@ -1,6 +1,10 @@
 //! What the pallet stores and reports.
 
-use ballast_policy::{Auction, AuctionMode, Leg, Offer, PlannedOrder, Quote, SlicePlan, Take};
+use crate::Surroundings;
+use ballast_policy::{
+	AccountState, AuctionMode, Leg, Offer, PlanScore, PlannedOrder, Quote, SlicePlan, Take,
+};
+pub use ballast_policy::{BreakerLevel, Circumstances};
 use ballast_primitives::{
 	fixed, message::MAX_ORDERS, worker::WorkerSignature, AssetId, Fixed, InstrumentId, OrderFailure, OrderId,
 	Round, TakeoverFill, VenueId,
@@ -73,8 +77,29 @@ pub struct Refusal {
 pub struct WriteOff {
 	/// Which venue.
 	pub venue: VenueId,
-	/// When it was asked, milliseconds since 1970.
+	/// When it was asked last, milliseconds since 1970.
 	pub sent_ms: u64,
+	/// Whether it has refused since.
+	pub refused: bool,
+	/// How often it has refused altogether.
+	pub refusals: u32,
+}
+
+/// Most doublings of the time until a venue that refused to write off is asked again: 64 times as long.
+const MAX_DOUBLINGS: u32 = 6;
+
+impl WriteOff {
+	/// Whether the venue may still do as it was asked.
+	pub fn is_open(&self, now_ms: u64, patience_ms: u64) -> bool {
+		!self.refused && now_ms < self.sent_ms.saturating_add(patience_ms)
+	}
+
+	/// When the venue is asked again if nothing is written off, milliseconds since 1970: after `patience_ms` when it does not answer, twice
+	/// as long with every refusal, up to 64 times.
+	pub fn again_ms(&self, patience_ms: u64) -> u64 {
+		let times = 1u64 << self.refusals.min(MAX_DOUBLINGS);
+		self.sent_ms.saturating_add(patience_ms.saturating_mul(times))
+	}
 }
 
 /// The books of one episode of trouble, from the first restriction until the account is free again.
@@ -139,35 +164,6 @@ pub struct Degradation {
 	pub reason: MarginUnavailable,
 	/// When it was noticed, milliseconds since 1970.
 	pub since_ms: u64,
-}
-
-/// How much of the machinery may run.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
-pub enum BreakerLevel {
-	/// Everything.
-	#[default]
-	#[codec(index = 0)]
-	Open,
-	/// Unwinds that have begun go on; none begins.
-	#[codec(index = 1)]
-	NoNewUnwinds,
-	/// No slice, no write-off. Margin calls still restrict accounts.
-	#[codec(index = 2)]
-	Stopped,
 }
 
 /// Counters since genesis.
@@ -241,6 +237,14 @@ pub enum Stop {
 	/// A venue of the portfolio has not answered what it was told already, so that nothing more can be sent to it.
 	#[codec(index = 9)]
 	QueueStuck(VenueId),
+	/// So many plans compete; the best of them is dispatched in this block.
+	#[codec(index = 10)]
+	Contest {
+		/// How many plans.
+		plans: u32,
+		/// The first block in which the contest can be closed.
+		ends: u32,
+	},
 }
 
 /// What is taken of an account with something that is forced on it.
@@ -258,7 +262,7 @@ pub struct Charge {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub struct NextStep {
 	/// The state that the account is in, or enters with this step.
-	pub state: ballast_policy::AccountState,
+	pub state: AccountState,
 	/// When, milliseconds since 1970; `None` when no step is to come.
 	pub at_ms: Option<u64>,
 	/// The orders that would be sent.
@@ -270,6 +274,40 @@ pub struct NextStep {
 	pub taking: Option<Taking>,
 	/// What keeps it from happening or would make it unnecessary.
 	pub what_stops_it: alloc::vec::Vec<Stop>,
+}
+
+/// Most plans of signed proposers in a contest.
+pub const MAX_SIGNED_PLANS: u32 = 3;
+/// Most plans in a contest: one place is the workers'.
+pub const MAX_PLANS: u32 = MAX_SIGNED_PLANS + 1;
+
+/// A plan that competes.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Contender {
+	/// With the score that it claims.
+	pub plan: SlicePlan,
+	/// Who proposed it and earns the planner's share if it wins; `None` for a worker.
+	pub by: Option<AccountId32>,
+}
+
+/// Plans for one account that compete. At most one of each signed proposer, and one of all workers together.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Contest<BlockNumber> {
+	/// In which block the first plan came.
+	pub opened: BlockNumber,
+	/// Best claim first, among equals the earlier first.
+	pub plans: BoundedVec<Contender, ConstU32<MAX_PLANS>>,
+}
+
+/// Why a plan was not taken by its claim when its contest was closed.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum PassedOver {
+	/// It is not as good as it claimed; what it is. It is only taken when no other keeps its claim.
+	#[codec(index = 0)]
+	WorseThanClaimed(PlanScore),
+	/// It is refused, as it would have been by itself.
+	#[codec(index = 1)]
+	Refused(DispatchError),
 }
 
 /// How an order ended, in an event.
@@ -422,10 +460,21 @@ pub struct Climb {
 pub enum Decision {
 	/// To dispatch a slice.
 	#[codec(index = 0)]
-	Slice(SlicePlan),
-	/// To ask keepers.
+	Slice {
+		/// What is ordered.
+		plan: SlicePlan,
+		/// What it was verified against.
+		around: Surroundings,
+	},
+	/// To force another state on the account ([`ballast_policy::is_imposed`]): a margin call, an unwind, an auction that begins or
+	/// begins again, a takeover by the pool, insolvency.
 	#[codec(index = 1)]
-	Auction(Auction),
+	Transition {
+		/// The state that begins.
+		to: AccountState,
+		/// What it followed from, besides what every receipt is about.
+		given: Circumstances,
+	},
 	/// To have a part of the portfolio taken over.
 	#[codec(index = 2)]
 	Take {
@@ -436,18 +485,29 @@ pub enum Decision {
 		/// Where.
 		legs: alloc::vec::Vec<Leg>,
 	},
-	/// To call the account insolvent.
-	#[codec(index = 3)]
-	Insolvency {
-		/// What is missing, settlement currency.
-		bad_debt: Fixed,
-	},
 	/// To have a venue write the account's debts off.
 	#[codec(index = 4)]
 	WriteOff(VenueId),
 	/// To take a step of the account's own ladder.
 	#[codec(index = 5)]
-	Step(SlicePlan),
+	Step {
+		/// What is ordered.
+		plan: SlicePlan,
+		/// What it was planned on.
+		around: Surroundings,
+	},
+}
+
+impl Decision {
+	/// What the venues said of themselves, where that was looked at.
+	pub(crate) fn around(&self) -> Surroundings {
+		match self {
+			Decision::Slice { around, .. } | Decision::Step { around, .. } => around.clone(),
+			Decision::Transition { .. } | Decision::Take { .. } | Decision::WriteOff(_) => {
+				Surroundings::default()
+			}
+		}
+	}
 }
 
 /// What keepers can have of an account now.

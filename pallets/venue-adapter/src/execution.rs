@@ -4,7 +4,8 @@ use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::{self, Zero},
-	message::{AccountMode, OrderResult, ToCoordinator, MAX_POSITIONS},
+	message::{AccountMode, OrderResult, ToCoordinator, WriteOffRefusal, MAX_POSITIONS},
+	protocol::is_expired,
 	traits::VenueMarket,
 	Fixed, Instruction, InstrumentId, MathError, Order, OrderFailure, OrderFill, Round, Takeover,
 	TakeoverFill, SETTLEMENT,
@@ -92,7 +93,7 @@ impl<T: Config> Pallet<T> {
 	/// whether some of it is gone: only an order that a whole block does not allow is filled in part.
 	fn step(order: &Order, left: Fixed, used: bool) -> Step {
 		let failed = |failure| Step::Ended(OrderResult::Failed(failure), Fixed::zero());
-		if Self::now() >= order.deadline {
+		if is_expired(order.deadline, Self::now()) {
 			return failed(OrderFailure::Expired);
 		}
 		if !Enrolled::<T>::contains_key(&order.account) {
@@ -220,7 +221,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether a takeover may be tried.
 	fn judge_takeover(takeover: &Takeover) -> Result<(), OrderFailure> {
-		if Self::now() >= takeover.deadline {
+		if is_expired(takeover.deadline, Self::now()) {
 			return Err(OrderFailure::Expired);
 		}
 		if !Enrolled::<T>::contains_key(&takeover.from) {
@@ -310,6 +311,17 @@ impl<T: Config> Pallet<T> {
 		sized && fill.penalty >= zero
 	}
 
+	/// Tells the coordinator that the account's debts stay, and what it has. An account that does not fit into a report is not
+	/// told of: the coordinator asks again.
+	fn refuse_write_off(account: &T::AccountId) {
+		let Ok(report) = Self::snapshot(account) else { return };
+		let is_left = report.positions.iter().any(|position| position.quantity > Fixed::zero());
+		let refusal = if is_left { WriteOffRefusal::SomethingLeft } else { WriteOffRefusal::MarketRefused };
+		if let Err(error) = Self::send(ToCoordinator::WriteOffRefused { refusal, report }) {
+			log::warn!(target: "ballast::venue-adapter", "nobody hears of a refused write-off: {error:?}");
+		}
+	}
+
 	/// Writes off what was asked for, each with its message or not at all.
 	pub(crate) fn execute_write_offs(work: &mut Work) {
 		for account in WriteOffs::<T>::take() {
@@ -334,7 +346,10 @@ impl<T: Config> Pallet<T> {
 			Executing::<T>::kill();
 			Self::deposit_event(match written_off {
 				Ok(value) => Event::DebtsWrittenOff { account, value },
-				Err(error) => Event::WriteOffFailed { account, error },
+				Err(error) => {
+					Self::refuse_write_off(&account);
+					Event::WriteOffFailed { account, error }
+				}
 			});
 		}
 	}

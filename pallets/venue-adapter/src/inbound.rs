@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::Zero,
 	message::{AccountMode, EnrollRefusal, Envelope, EnvelopeError, OrderResult, ToCoordinator, ToVenue},
+	protocol::{Arrival, AtVenue, VenueStep},
 	Fixed, Instruction, OrderFailure, OrderId,
 };
 use polkadot_sdk::{
@@ -29,13 +30,15 @@ impl<T: Config> Pallet<T> {
 		ensure!(venue == T::ThisVenue::get(), Error::<T>::WrongVenue);
 		LastHeard::<T>::put(Self::now());
 		let last = InSeq::<T>::get();
-		if seq <= last {
-			Self::deposit_event(Event::DuplicateMessage { seq, last });
-			return Ok(());
-		}
-		// `seq > last`, so `seq - 1` cannot underflow.
-		if seq - 1 != last {
-			Self::deposit_event(Event::SequenceGap { expected: last.saturating_add(1), received: seq });
+		match Arrival::of(seq, last) {
+			Arrival::Duplicate => {
+				Self::deposit_event(Event::DuplicateMessage { seq, last });
+				return Ok(());
+			}
+			Arrival::Next => {}
+			Arrival::AfterGap => {
+				Self::deposit_event(Event::SequenceGap { expected: last.saturating_add(1), received: seq });
+			}
 		}
 		InSeq::<T>::put(seq);
 		if let Err(error) = with_storage_layer(|| Self::apply(body)) {
@@ -146,25 +149,51 @@ impl<T: Config> Pallet<T> {
 	/// takeover from an account.
 	fn accept(instruction: Instruction) {
 		let id = instruction.id();
-		if Results::<T>::contains_key(id) {
+		let at = Self::known(id);
+		if at != AtVenue::Unknown {
 			Self::deposit_event(Event::DuplicateOrder { order: id });
-			Self::tell_soon(id);
-			return;
 		}
-		if Self::is_waiting(id) {
-			Self::deposit_event(Event::DuplicateOrder { order: id });
-			return;
-		}
-		let second = match &instruction {
-			Instruction::Reduce(_) => false,
-			Instruction::TakeOver(takeover) => TakeoverFrom::<T>::contains_key(&takeover.from),
+		let has_room = || {
+			let second = match &instruction {
+				Instruction::Reduce(_) => false,
+				Instruction::TakeOver(takeover) => TakeoverFrom::<T>::contains_key(&takeover.from),
+			};
+			!second && Self::has_room_for_order()
 		};
-		if second || !Self::has_room_for_order() {
-			return Self::answer(id, OrderFailure::VenueBusy);
+		match at.on_order(has_room) {
+			VenueStep::Queue => {
+				let account = instruction.account().clone();
+				Self::enqueue(instruction);
+				Self::deposit_event(Event::OrderQueued { order: id, account });
+			}
+			step => Self::follow(id, step),
 		}
-		let account = instruction.account().clone();
-		Self::enqueue(instruction);
-		Self::deposit_event(Event::OrderQueued { order: id, account });
+	}
+
+	/// What is known here of an order.
+	fn known(id: OrderId) -> AtVenue {
+		if Results::<T>::contains_key(id) {
+			AtVenue::Ended
+		} else if Self::is_waiting(id) {
+			AtVenue::Waiting
+		} else {
+			AtVenue::Unknown
+		}
+	}
+
+	/// Does what hearing of an order leads to, other than queueing it.
+	fn follow(id: OrderId, step: VenueStep) {
+		match step {
+			VenueStep::TellAgain => Self::tell_soon(id),
+			VenueStep::Refuse(failure) => Self::answer(id, failure),
+			VenueStep::TakeOut(failure) => {
+				// There is room: it was made sure of when the order was queued.
+				if let Some(account) = Self::dequeue(id) {
+					Self::keep(id, Some(account), None, OrderResult::Failed(failure));
+				}
+			}
+			VenueStep::Queue | VenueStep::Ignore => {}
+		}
 	}
 
 	/// Keeps how an order ended and has it told. `account` is whose positions it was about, `taker` who took them over.
@@ -202,25 +231,12 @@ impl<T: Config> Pallet<T> {
 	/// Takes an order out of the queue. One that is not known leaves a result nevertheless, so that it is refused
 	/// when it arrives after its cancellation.
 	fn cancel(id: OrderId) {
-		if Results::<T>::contains_key(id) {
-			return Self::tell_soon(id);
-		}
-		match Self::dequeue(id) {
-			// There is room: it was made sure of when the order was queued.
-			Some(account) => {
-				Self::keep(id, Some(account), None, OrderResult::Failed(OrderFailure::Cancelled))
-			}
-			None => Self::answer(id, OrderFailure::Cancelled),
-		}
+		Self::follow(id, Self::known(id).on_cancel());
 	}
 
 	/// Has the result told again. An order that waits answers for itself when it ends; one that is not known leaves a
 	/// result, so that it is refused when it arrives after its probe.
 	fn probe(id: OrderId) {
-		if Results::<T>::contains_key(id) {
-			Self::tell_soon(id);
-		} else if !Self::is_waiting(id) {
-			Self::answer(id, OrderFailure::Unknown);
-		}
+		Self::follow(id, Self::known(id).on_probe());
 	}
 }

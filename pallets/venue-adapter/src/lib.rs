@@ -92,7 +92,6 @@ pub mod pallet {
 	use super::*;
 	use alloc::vec::Vec;
 	use ballast_primitives::{
-		fixed::Zero,
 		message::{AccountMode, EnrollRefusal, OrderResult},
 		traits::{CoordinatorTransport, RiskGuard, VenueMarket},
 		Fixed, Instruction, OrderId, VenueId,
@@ -356,7 +355,7 @@ pub mod pallet {
 			/// Their value, settlement currency.
 			value: Fixed,
 		},
-		/// The market refused to write off.
+		/// The market refused to write off; the coordinator is told.
 		WriteOffFailed {
 			/// Whose debts.
 			account: T::AccountId,
@@ -430,7 +429,7 @@ pub mod pallet {
 
 		#[cfg(feature = "std")]
 		fn integrity_test() {
-			assert!(T::MaxReductionPerBlock::get() > Fixed::zero(), "an order must be executable");
+			assert!(T::MaxReductionPerBlock::get() > Fixed::default(), "an order must be executable");
 			assert!(T::HeartbeatInterval::get() > 0, "the heart must rest");
 			if let Some(account) = T::PoolAccount::get() {
 				// Accounts of pallets; no key is known for any of them.

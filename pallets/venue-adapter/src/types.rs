@@ -19,8 +19,8 @@ pub const MAX_RESULTS: u32 = 2_048;
 pub const ANSWERS_RESERVE: u32 = 1_024;
 /// Most accounts that wait to be reported. A change of one more account has to wait a block.
 pub const MAX_DIRTY: u32 = 256;
-/// Most write-offs that wait.
-pub const MAX_WRITE_OFFS: u32 = 16;
+/// Most write-offs that wait. All are done in one block.
+pub const MAX_WRITE_OFFS: u32 = 8;
 /// Most messages that wait for the transport.
 pub const MAX_OUTBOX: u64 = 256;
 /// Most orders executed in one block, whatever they are worth. A takeover counts as several (see
@@ -29,16 +29,16 @@ pub const ORDERS_PER_BLOCK: u32 = 32;
 /// A takeover costs as much as an order for its price, and one more for every so many positions that it moves.
 pub const POSITIONS_PER_ORDER: u32 = 3;
 /// Most results told in one block: those of the orders of a block, and some that could not be told before.
-pub const RESULTS_PER_BLOCK: u32 = 48;
+pub const RESULTS_PER_BLOCK: u32 = 36;
 /// Most orders confirmed in one block.
 pub const ACKS_PER_BLOCK: u32 = 32;
 /// Most accounts reported in one block, and in addition most that a resnapshot pages in one block. (The accounts of
 /// executed orders are reported with their results.)
-pub const REPORTS_PER_BLOCK: u32 = 24;
+pub const REPORTS_PER_BLOCK: u32 = 10;
 /// Most messages handed to the transport in one block: the results of a block with room for what else is said.
 pub const FLUSH_LIMIT: u32 = 64;
 /// Most kept results that are looked at in one block to find those that were told long ago.
-pub const SCAN_LIMIT: u32 = 256;
+pub const SCAN_LIMIT: u32 = 64;
 
 /// An account on the roll.
 #[derive(

@@ -77,7 +77,11 @@ fn queue<T: Config>(
 	let carried = ids.clone().try_into().map_err(|_| "too many orders for a message")?;
 	let body =
 		ToVenue::Unwind { orders: orders.clone().try_into().map_err(|_| "too many orders for a message")? };
-	let seq = Pallet::<T>::send(venue, body, carried)?;
+	// It waits, as it does when the transport is busy: what a paused venue is told is not handed over.
+	let set_status = |status| Pallet::<T>::update_venue(venue, |record| record.status = status);
+	set_status(VenueStatus::Paused);
+	let seq = Pallet::<T>::send(venue, body, carried)?.seq;
+	set_status(VenueStatus::Active);
 	for order in orders {
 		let id = order.id;
 		let record = OrderRecord {

@@ -1,6 +1,10 @@
 //! The pallet as the deciding pallets see it.
 
-use crate::{pallet::*, types::*};
+use crate::{
+	outbound::{Handover, Sending},
+	pallet::*,
+	types::*,
+};
 use alloc::{vec, vec::Vec};
 use ballast_primitives::{
 	fixed::{self, One, Zero},
@@ -19,18 +23,10 @@ use polkadot_sdk::{
 	sp_runtime::{DispatchError, DispatchResult},
 };
 
-/// Time between two relay-chain blocks, in milliseconds.
-const RELAY_BLOCK_MS: u64 = 6_000;
-
 impl<T: Config> Pallet<T> {
 	/// A venue's exposure cap, settlement currency; zero for a venue that is not registered.
 	pub fn exposure_cap(venue: VenueId) -> Fixed {
 		Venues::<T>::get(venue).map_or(Fixed::zero(), |record| record.exposure_cap)
-	}
-
-	/// Relay-chain blocks that a venue takes from an order to its result, on average; `None` before the first.
-	pub fn latency(venue: VenueId) -> Option<u32> {
-		Venues::<T>::get(venue).map(|record| record.latency).filter(|latency| *latency > 0)
 	}
 
 	/// The price of an asset at a venue, settlement currency per unit; `None` when unknown or too old.
@@ -64,9 +60,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Sends at once if the transport takes it; otherwise it stays in the outbox.
 	pub(crate) fn tell(venue: VenueId, body: ToVenue) -> DispatchResult {
-		Self::send(venue, body, Default::default())?;
-		Self::flush(venue, false);
-		Ok(())
+		Self::send_now(venue, body)
 	}
 
 	/// That the venue can be told now; returns the deadline of what it is told.
@@ -113,7 +107,7 @@ impl<T: Config> Pallet<T> {
 				.map_err(|_| Error::<T>::TooManyOpenOrders)
 		})?;
 		let carried = ids.clone().try_into().map_err(|_| Error::<T>::InvalidOrderCount)?;
-		let seq = Self::send(venue, body, carried)?;
+		let Sending { seq, handover } = Self::send(venue, body, carried)?;
 		for instruction in instructions {
 			let id = instruction.id();
 			LiveOrders::<T>::try_mutate(instruction.account(), |live| live.try_push((venue, id)))
@@ -148,8 +142,13 @@ impl<T: Config> Pallet<T> {
 				result: None,
 			};
 			Orders::<T>::insert(id, record);
+			if handover == Handover::Done {
+				Self::on_sent(id);
+			}
 		}
-		Self::flush(venue, false);
+		if handover == Handover::Waits {
+			Self::flush(venue, false);
+		}
 		Ok(ids)
 	}
 
@@ -211,12 +210,20 @@ impl<T: Config> VenueDispatch for Pallet<T> {
 		Self::is_available(venue) && Venues::<T>::get(venue).is_some_and(has_room)
 	}
 
+	/// Also what is left of the orders of all venues.
 	fn room(venue: VenueId) -> u32 {
 		if Self::is_available(venue) {
-			Self::open_room(venue)
+			// The set has no duplicates in storage either; only its length is read.
+			let open = Due::<T>::decode_non_dedup_len().unwrap_or_default() as u32;
+			Self::open_room(venue).min(MAX_OPEN_ORDERS.saturating_sub(open))
 		} else {
 			0
 		}
+	}
+
+	/// A moving average of weight 1/4, counted in relay-chain blocks.
+	fn latency_ms(venue: VenueId) -> Option<u64> {
+		Venues::<T>::get(venue)?.latency_ms.map(u64::from)
 	}
 
 	fn submit(
@@ -304,12 +311,11 @@ impl<T: Config> DepthSource for Pallet<T> {
 		Venues::<T>::iter_keys().filter_map(|venue| Self::venue_price(venue, asset)).collect()
 	}
 
-	/// The slowest of the moving averages of [`Pallet::latency`]: an unwind is over when the last venue has answered.
+	/// The slowest of the moving averages of [`VenueDispatch::latency_ms`]: an unwind is over when the last venue has answered.
 	fn round_trip_ms(asset: AssetId) -> Option<u64> {
 		Venues::<T>::iter_keys()
 			.filter(|venue| Self::fresh_depth(*venue, asset).is_some())
-			.filter_map(Self::latency)
+			.filter_map(Self::latency_ms)
 			.max()
-			.map(|blocks| u64::from(blocks).saturating_mul(RELAY_BLOCK_MS))
 	}
 }

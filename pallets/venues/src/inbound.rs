@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::{self, Zero},
 	message::{AssetDepth, Envelope, EnvelopeError, ToCoordinator, ToVenue},
+	protocol::Arrival,
 	traits::VenueEvents,
 	Fixed, VenueId,
 };
@@ -33,13 +34,13 @@ impl<T: Config> Pallet<T> {
 		ensure!(named == venue, Error::<T>::WrongVenue);
 
 		let (now, last) = (Self::now(), record.in_seq);
-		if seq <= last {
+		let arrival = Arrival::of(seq, last);
+		if arrival == Arrival::Duplicate {
 			Self::deposit_event(Event::DuplicateMessage { venue, seq, last });
 			return Ok(());
 		}
 		let resynced = body == ToCoordinator::Resynced;
-		// `seq > last`, so `seq - 1` cannot underflow.
-		if seq - 1 != last && !resynced {
+		if arrival == Arrival::AfterGap && !resynced {
 			Self::deposit_event(Event::SequenceGap {
 				venue,
 				expected: last.saturating_add(1),
@@ -62,19 +63,30 @@ impl<T: Config> Pallet<T> {
 		if resynced {
 			Self::deposit_event(Event::Resynced { venue, old: last, new: seq });
 		}
+		let report = match &body {
+			ToCoordinator::Report(report) => Some(report.clone()),
+			_ => None,
+		};
 		// From here on nothing may undo that the number is used.
 		if let Err(error) = with_storage_layer(|| Self::apply(venue, relay_block, body)) {
 			Self::deposit_event(Event::MessageFailed { venue, seq, error });
+			if let Some(report) = report {
+				Self::keep_report(venue, report, relay_block);
+			}
 		}
 		Ok(())
 	}
 
 	fn apply(venue: VenueId, relay_block: u32, body: ToCoordinator) -> DispatchResult {
 		match body {
-			ToCoordinator::Enroll(report) => T::Events::on_enrolled(venue, report),
+			ToCoordinator::Enroll(report) => {
+				Self::forget_report(venue, &report.account);
+				T::Events::on_enrolled(venue, report)
+			}
 			ToCoordinator::Report(report) => {
 				let account = report.account.clone();
 				T::Events::on_report(venue, report)?;
+				Self::forget_report(venue, &account);
 				Self::reconcile_from_snapshot(venue, &account, relay_block);
 				Ok(())
 			}
@@ -90,6 +102,7 @@ impl<T: Config> Pallet<T> {
 			ToCoordinator::Resynced => Ok(()),
 			ToCoordinator::Withdrawn { account } => {
 				T::Events::on_withdrawn(venue, account.clone())?;
+				Self::forget_report(venue, &account);
 				Self::reconcile_from_snapshot(venue, &account, relay_block);
 				Self::close_credit(venue, &account)
 			}
@@ -103,6 +116,11 @@ impl<T: Config> Pallet<T> {
 				let account = report.account.clone();
 				Self::apply_report(venue, report);
 				T::Events::on_written_off(venue, account, value)
+			}
+			ToCoordinator::WriteOffRefused { refusal, report } => {
+				let account = report.account.clone();
+				Self::apply_report(venue, report);
+				T::Events::on_write_off_refused(venue, account, refusal)
 			}
 		}
 	}
@@ -131,6 +149,7 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::LeaveRefused { venue, account, error });
 			return Ok(());
 		}
+		Self::forget_report(venue, &account);
 		Self::reconcile_from_snapshot(venue, &account, relay_block);
 		Self::close_credit(venue, &account)?;
 		Self::tell(venue, ToVenue::Release { account: account.clone() })?;

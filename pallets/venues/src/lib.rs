@@ -57,6 +57,7 @@ pub use weights::WeightInfo;
 pub mod benchmarking;
 mod dispatch;
 mod inbound;
+mod kept;
 #[cfg(test)]
 mod mock;
 mod orders;
@@ -77,7 +78,7 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use ballast_primitives::{
 		fixed::Zero,
-		message::{EnrollRefusal, OrderResult, ToVenue},
+		message::{EnrollRefusal, OrderResult, ToVenue, MAX_MESSAGE_LEN},
 		traits::{VenueEvents, VenueTransport},
 		AssetId, Fixed, InstrumentId, OrderFailure, OrderId, OrderState, VenueId,
 	};
@@ -172,6 +173,14 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Credits<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, VenueId, Blake2_128Concat, T::AccountId, Fixed, ValueQuery>;
+
+	/// Snapshots that could not be applied, by venue and account: the newest, as long as nothing newer was applied.
+	#[pallet::storage]
+	pub type KeptReports<T: Config> = CountedStorageNMap<
+		_,
+		(NMapKey<Twox64Concat, VenueId>, NMapKey<Blake2_128Concat, T::AccountId>),
+		KeptReport,
+	>;
 
 	/// The id that the next order gets.
 	#[pallet::storage]
@@ -347,6 +356,20 @@ pub mod pallet {
 			/// Why.
 			error: DispatchError,
 		},
+		/// A snapshot that could not be applied is kept; anybody may have it tried again.
+		ReportKept {
+			/// From whom.
+			venue: VenueId,
+			/// Whose.
+			account: T::AccountId,
+		},
+		/// A snapshot that had been kept was applied.
+		KeptReportApplied {
+			/// From whom.
+			venue: VenueId,
+			/// Whose.
+			account: T::AccountId,
+		},
 		/// The deciding pallet could not work in that an order ended; the order ended nevertheless.
 		OrderEndNotHandled {
 			/// Which.
@@ -458,6 +481,8 @@ pub mod pallet {
 		OutboxFull,
 		/// No message waits for the venue.
 		NothingToSend,
+		/// No snapshot of the account at the venue is kept.
+		NothingKept,
 		/// The credit line is negative.
 		InvalidCredit,
 		/// The credit lines at the venue would exceed its exposure cap.
@@ -552,10 +577,21 @@ pub mod pallet {
 		pub fn resnapshot(origin: OriginFor<T>, venue: VenueId) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
 			ensure!(Venues::<T>::contains_key(venue), Error::<T>::NotRegistered);
-			Self::send(venue, ToVenue::Resnapshot, Default::default())?;
+			Self::send_now(venue, ToVenue::Resnapshot)?;
 			Self::mark_stale(venue, true);
-			Self::flush(venue, false);
 			Ok(())
+		}
+
+		/// Tries again to apply an account's snapshot that was refused when it came. Anyone may. What is kept is the newest
+		/// that the venue reported, and nothing newer has been applied.
+		///
+		/// Errors: [`Error::NotRegistered`], [`Error::VenuePaused`], [`Error::NothingKept`], and why it is refused again: then
+		/// it stays kept.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::receive(MAX_MESSAGE_LEN))]
+		pub fn retry_report(origin: OriginFor<T>, venue: VenueId, account: T::AccountId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::try_kept_report(venue, account)
 		}
 	}
 

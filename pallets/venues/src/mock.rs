@@ -4,7 +4,9 @@
 use crate as pallet_venues;
 use crate::*;
 use ballast_primitives::{
-	message::{AccountReport, Envelope, OrderResult, ReportedPosition, ToCoordinator, ToVenue},
+	message::{
+		AccountReport, Envelope, OrderResult, ReportedPosition, ToCoordinator, ToVenue, WriteOffRefusal,
+	},
 	traits::{NewOrder, NewTakeover, TransportError, VenueDispatch, VenueEvents, VenueTransport},
 	AssetId, Fixed, InstrumentId, Order, OrderId, Takeover, VenueId,
 };
@@ -63,6 +65,7 @@ pub enum Told {
 	Ended(VenueId, OrderId, OrderResult),
 	TakeoverEnded(VenueId, OrderId, OrderResult),
 	WrittenOff(VenueId, AccountId32, Fixed),
+	WriteOffRefused(VenueId, AccountId32, WriteOffRefusal),
 }
 
 parameter_types! {
@@ -151,6 +154,13 @@ impl VenueEvents for Recorder {
 	}
 	fn on_written_off(venue: VenueId, account: AccountId32, value: Fixed) -> DispatchResult {
 		Self::tell(Told::WrittenOff(venue, account, value))
+	}
+	fn on_write_off_refused(
+		venue: VenueId,
+		account: AccountId32,
+		refusal: WriteOffRefusal,
+	) -> DispatchResult {
+		Self::tell(Told::WriteOffRefused(venue, account, refusal))
 	}
 }
 

@@ -4,6 +4,7 @@ use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
 use ballast_primitives::{
 	message::{AccountReport, OrderResult, ToVenue},
+	protocol::{heeds_ack, is_settled_by_snapshot, when_due, WhenDue},
 	traits::VenueEvents,
 	Instruction, OrderFailure, OrderId, OrderState, VenueId,
 };
@@ -63,23 +64,24 @@ impl<T: Config> Pallet<T> {
 			return;
 		};
 		let venue = record.venue;
-		match record.state {
-			OrderState::Queued => {
+		let step = when_due(record.state, record.attempts, T::MaxAttempts::get());
+		match step {
+			WhenDue::Expire => {
 				// It never left: no need to ask anybody.
 				Self::withdraw_unsent(venue, record.seq, id);
 				let result = OrderResult::Failed(OrderFailure::Expired);
 				Self::set_state(id, &mut record, result.state());
 				Self::conclude(id, record, result, None);
 			}
-			OrderState::Failed | OrderState::Executed => {
+			WhenDue::Conclude => {
 				let result = record.result.unwrap_or(OrderResult::Failed(OrderFailure::Unknown));
 				Self::conclude(id, record, result, None);
 			}
-			OrderState::Sent | OrderState::Acked | OrderState::TimedOut => {
+			WhenDue::Probe | WhenDue::AwaitSnapshot => {
 				if record.state != OrderState::TimedOut {
 					Self::set_state(id, &mut record, OrderState::TimedOut);
 				}
-				if record.attempts >= T::MaxAttempts::get() {
+				if step == WhenDue::AwaitSnapshot {
 					Self::deposit_event(Event::ProbesExhausted { order: id, attempts: record.attempts });
 					Self::reschedule(id, &mut record, None);
 					Orders::<T>::insert(id, record);
@@ -96,7 +98,7 @@ impl<T: Config> Pallet<T> {
 				Self::reschedule(id, &mut record, Some(next));
 				Orders::<T>::insert(id, record);
 			}
-			OrderState::Reconciled => {
+			WhenDue::Ignore => {
 				defensive!("reconciled orders are pruned");
 			}
 		}
@@ -123,8 +125,8 @@ impl<T: Config> Pallet<T> {
 
 	/// The venue confirmed the order.
 	pub(crate) fn on_ack(venue: VenueId, id: OrderId) {
-		// (One that waits for a snapshot goes on waiting for it: a confirmation is no answer to a probe.)
-		let known = Orders::<T>::get(id).filter(|record| record.venue == venue && record.due.is_some());
+		let known = Orders::<T>::get(id)
+			.filter(|record| record.venue == venue && heeds_ack(record.state, record.due.is_none()));
 		if let Some(mut record) = known {
 			if Self::set_state(id, &mut record, OrderState::Acked) {
 				Orders::<T>::insert(id, record);
@@ -153,12 +155,7 @@ impl<T: Config> Pallet<T> {
 		}
 		if let Some(sent_at) = record.sent_at {
 			let took = Self::now().saturating_sub(sent_at);
-			Self::update_venue(venue, |record| {
-				record.latency = match record.latency {
-					0 => took,
-					old => ((u64::from(old) * 3 + u64::from(took)) / 4) as u32,
-				}
-			});
+			Self::update_venue(venue, |record| record.note_latency(took));
 		}
 		Self::conclude(id, record, result, Some(report));
 		Self::acknowledge(venue, id);
@@ -176,9 +173,7 @@ impl<T: Config> Pallet<T> {
 	/// Tells the venue that it may forget the result. If there is no room the venue repeats the result some time, and
 	/// gets its acknowledgement then.
 	fn acknowledge(venue: VenueId, order: OrderId) {
-		if Self::send(venue, ToVenue::Acknowledge { order }, Default::default()).is_ok() {
-			Self::flush(venue, false);
-		}
+		let _ = Self::send_now(venue, ToVenue::Acknowledge { order });
 	}
 
 	/// Works in how an order ended; `record` is already in the state of the result, or timed out.
@@ -235,9 +230,14 @@ impl<T: Config> Pallet<T> {
 	/// Applies a snapshot that came with something else, which must not fail because of it.
 	pub(crate) fn apply_report(venue: VenueId, report: AccountReport) {
 		let account = report.account.clone();
-		let applied: Result<(), DispatchError> = with_storage_layer(|| T::Events::on_report(venue, report));
-		if let Err(error) = applied {
-			Self::deposit_event(Event::ReportNotApplied { venue, account, error });
+		let applied: Result<(), DispatchError> =
+			with_storage_layer(|| T::Events::on_report(venue, report.clone()));
+		match applied {
+			Ok(()) => Self::forget_report(venue, &account),
+			Err(error) => {
+				Self::deposit_event(Event::ReportNotApplied { venue, account, error });
+				Self::keep_report(venue, report, 0);
+			}
 		}
 	}
 
@@ -249,9 +249,8 @@ impl<T: Config> Pallet<T> {
 				continue;
 			}
 			let settled = Orders::<T>::get(id).filter(|record| {
-				record.state == OrderState::TimedOut
-					&& record.due.is_none()
-					&& relay_block >= record.instruction.deadline()
+				let deadline = record.instruction.deadline();
+				is_settled_by_snapshot(record.state, record.due.is_none(), deadline, relay_block)
 			});
 			if let Some(record) = settled {
 				Self::conclude(id, record, OrderResult::Failed(OrderFailure::Unknown), None);

@@ -4,6 +4,7 @@ use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
 use ballast_primitives::{
 	message::{Envelope, ToVenue, MAX_ORDERS},
+	protocol,
 	traits::VenueTransport,
 	OrderFailure, OrderId, OrderState, VenueId,
 };
@@ -17,24 +18,71 @@ use polkadot_sdk::{
 	sp_runtime::DispatchError,
 };
 
+/// What became of a message that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Handover {
+	/// The transport has it.
+	Done,
+	/// The transport refused it; it waits.
+	Refused,
+	/// It waits behind others, or for a venue that is paused.
+	Waits,
+}
+
+/// A message that was sent.
+pub(crate) struct Sending {
+	/// Its number.
+	pub seq: u64,
+	/// What became of it.
+	pub handover: Handover,
+}
+
 impl<T: Config> Pallet<T> {
-	/// Writes a message to the outbox of a venue and returns its sequence number. It leaves with the next
-	/// [`Self::flush`].
+	/// Hands a message for a venue to the transport, or puts it into the outbox: behind what waits there already, or because it
+	/// was refused. What was put behind others leaves with the next [`Self::flush`].
 	pub(crate) fn send(
 		venue: VenueId,
 		body: ToVenue,
 		orders: BoundedVec<OrderId, ConstU32<MAX_ORDERS>>,
-	) -> Result<u64, DispatchError> {
-		Venues::<T>::try_mutate(venue, |record| {
-			let record = record.as_mut().ok_or(Error::<T>::NotRegistered)?;
-			let seq = record.out_seq.checked_add(1).ok_or(Error::<T>::NumberExhausted)?;
-			ensure!(seq.saturating_sub(record.out_head) < MAX_OUTBOX, Error::<T>::OutboxFull);
-			let bytes = Envelope { venue, seq, relay_block: Self::now(), body }.into_bytes();
-			let bytes = BoundedVec::try_from(bytes).map_err(|_| Error::<T>::MessageTooLong)?;
-			record.out_seq = seq;
+	) -> Result<Sending, DispatchError> {
+		let mut record = Venues::<T>::get(venue).ok_or(Error::<T>::NotRegistered)?;
+		let seq = record.out_seq.checked_add(1).ok_or(Error::<T>::NumberExhausted)?;
+		ensure!(seq.saturating_sub(record.out_head) < MAX_OUTBOX, Error::<T>::OutboxFull);
+		let bytes = Envelope { venue, seq, relay_block: Self::now(), body }.into_bytes();
+		let bytes = BoundedVec::try_from(bytes).map_err(|_| Error::<T>::MessageTooLong)?;
+		let is_first = record.out_head == seq && record.status == VenueStatus::Active;
+		let handover = match is_first {
+			true if Self::hand_over(venue, &bytes) => Handover::Done,
+			true => Handover::Refused,
+			false => Handover::Waits,
+		};
+		record.out_seq = seq;
+		if handover == Handover::Done {
+			record.out_head = seq.saturating_add(1);
+		} else {
 			Outbox::<T>::insert(venue, seq, OutMessage { bytes, attempts: 0, orders });
-			Ok(seq)
+		}
+		Venues::<T>::insert(venue, record);
+		Ok(Sending { seq, handover })
+	}
+
+	/// Sends, and hands over at once whatever can be. Not for messages with orders, whose records have to be there first.
+	pub(crate) fn send_now(venue: VenueId, body: ToVenue) -> Result<(), DispatchError> {
+		if Self::send(venue, body, Default::default())?.handover == Handover::Waits {
+			Self::flush(venue, false);
+		}
+		Ok(())
+	}
+
+	/// Whether the transport takes a message. Nothing is left of one that it refuses.
+	fn hand_over(venue: VenueId, bytes: &[u8]) -> bool {
+		with_transaction(|| -> TransactionOutcome<Result<bool, DispatchError>> {
+			match T::Transport::send(venue, bytes.to_vec()) {
+				Ok(()) => TransactionOutcome::Commit(Ok(true)),
+				Err(_) => TransactionOutcome::Rollback(Ok(false)),
+			}
 		})
+		.unwrap_or(false)
 	}
 
 	/// Hands what waits for a venue to the transport, oldest first, until it refuses or the limit is reached. A
@@ -53,14 +101,7 @@ impl<T: Config> Pallet<T> {
 				Self::pass(venue, seq);
 				continue;
 			};
-			let handed_over = with_transaction(|| -> TransactionOutcome<Result<bool, DispatchError>> {
-				match T::Transport::send(venue, message.bytes.to_vec()) {
-					Ok(()) => TransactionOutcome::Commit(Ok(true)),
-					Err(_) => TransactionOutcome::Rollback(Ok(false)),
-				}
-			})
-			.unwrap_or(false);
-			if handed_over {
+			if Self::hand_over(venue, &message.bytes) {
 				Outbox::<T>::remove(venue, seq);
 				Self::pass(venue, seq);
 				message.orders.iter().for_each(|id| Self::on_sent(*id));
@@ -112,14 +153,13 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether a stale venue has to be asked (again) for a resnapshot.
 	pub(crate) fn resnapshot_is_overdue(record: &VenueRecord, now: u32) -> bool {
-		record.resnapshot_at.is_none_or(|at| now >= at.saturating_add(T::OrderTimeout::get()))
+		protocol::is_resnapshot_overdue(record.resnapshot_at, T::OrderTimeout::get(), now)
 	}
 
 	/// Marks a venue stale and asks it for a resnapshot. When there is no room for the question it is asked later.
 	pub(crate) fn request_resnapshot(venue: VenueId) {
-		let asked = Self::send(venue, ToVenue::Resnapshot, Default::default()).is_ok();
+		let asked = Self::send_now(venue, ToVenue::Resnapshot).is_ok();
 		Self::mark_stale(venue, asked);
-		Self::flush(venue, false);
 	}
 
 	/// Marks a venue stale; `asked` says whether the question for a resnapshot is on its way.

@@ -4,8 +4,10 @@ use crate::{pallet::*, types::*};
 use alloc::{collections::BTreeMap, vec::Vec};
 use ballast_primitives::{
 	fixed::{self, Zero},
+	message::AccountReport,
 	Fixed, Instruction, OrderState,
 };
+use codec::DecodeAll;
 use polkadot_sdk::{
 	frame_support::{ensure, traits::Get},
 	sp_runtime::TryRuntimeError,
@@ -23,6 +25,8 @@ impl<T: Config> Pallet<T> {
 	/// 6. Order ids are below the next one.
 	/// 7. The open orders of every venue are counted right and at most `MaxVenueOrders`.
 	/// 8. Depths are non-negative and prices positive, of registered venues.
+	/// 9. No venue is measured to be slower than `MAX_LATENCY_MS`.
+	/// 10. Kept snapshots are at most `MAX_KEPT_REPORTS`, of registered venues, and of the account under which they are kept.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		// 1.
 		ensure!(Venues::<T>::count() <= T::MaxVenues::get(), "too many venues");
@@ -35,6 +39,11 @@ impl<T: Config> Pallet<T> {
 			}
 			ensure!(sum == record.credit_granted, "credit lines do not add up");
 			ensure!(sum <= record.exposure_cap, "credit lines above the cap");
+			// 9.
+			ensure!(
+				record.latency_ms.is_none_or(|latency| latency <= MAX_LATENCY_MS),
+				"latency out of range"
+			);
 			// 4.
 			ensure!(
 				record.out_head >= 1 && record.out_head <= record.out_seq.saturating_add(1),
@@ -109,6 +118,14 @@ impl<T: Config> Pallet<T> {
 		for (venue, _, record) in Depths::<T>::iter() {
 			ensure!(Venues::<T>::contains_key(venue), "depth of a venue that is not registered");
 			ensure!(record.depth >= Fixed::zero() && record.price > Fixed::zero(), "impossible depth");
+		}
+		// 10.
+		ensure!(KeptReports::<T>::count() <= MAX_KEPT_REPORTS, "too many snapshots are kept");
+		for ((venue, account), kept) in KeptReports::<T>::iter() {
+			ensure!(Venues::<T>::contains_key(venue), "snapshot of a venue that is not registered");
+			let report =
+				AccountReport::decode_all(&mut &kept.report[..]).map_err(|_| "unreadable snapshot")?;
+			ensure!(report.account == account, "snapshot of another account");
 		}
 		Ok(())
 	}

@@ -14,10 +14,17 @@ pub const MAX_OUTBOX: u64 = 128;
 pub const MAX_LIVE_ORDERS: u32 = 32;
 /// Most orders of all accounts whose outcome is open.
 pub const MAX_OPEN_ORDERS: u32 = 1024;
+/// Most accounts of all venues whose snapshot is kept because it could not be applied.
+pub const MAX_KEPT_REPORTS: u32 = 256;
 /// Most messages handed to the transport for one venue in one go.
 pub const FLUSH_LIMIT: u32 = 16;
 /// Most orders whose time is looked at in one block; the others wait for the next.
 pub const DUE_LIMIT: u32 = 32;
+/// Time between two relay-chain blocks, the clock of orders, milliseconds.
+pub const RELAY_BLOCK_MS: u32 = 6_000;
+/// Longest time from an order to its result that is counted, milliseconds: an hour. An answer that took longer was held up by
+/// something else than the way.
+pub const MAX_LATENCY_MS: u32 = 3_600_000;
 
 /// Whether a venue takes part.
 #[derive(
@@ -55,8 +62,9 @@ pub struct VenueRecord {
 	pub stale: bool,
 	/// Relay-chain block at which a resnapshot was last asked for; `None` when none is outstanding.
 	pub resnapshot_at: Option<u32>,
-	/// Moving average (weight 1/4) of the time from sending an order to its result, relay-chain blocks.
-	pub latency: u32,
+	/// Moving average (weight 1/4, rounded down) of the time from sending an order to its result, milliseconds, at most
+	/// [`MAX_LATENCY_MS`]; `None` before the first result.
+	pub latency_ms: Option<u32>,
 }
 
 impl VenueRecord {
@@ -72,8 +80,20 @@ impl VenueRecord {
 			last_heard: now,
 			stale: false,
 			resnapshot_at: None,
-			latency: 0,
+			latency_ms: None,
 		}
+	}
+}
+
+impl VenueRecord {
+	/// Works in that an order took so long from being sent to its result, relay-chain blocks.
+	pub fn note_latency(&mut self, blocks: u32) {
+		let took = blocks.saturating_mul(RELAY_BLOCK_MS).min(MAX_LATENCY_MS);
+		self.latency_ms = Some(match self.latency_ms {
+			None => took,
+			// The average of two numbers of the type is one.
+			Some(old) => ((u64::from(old) * 3 + u64::from(took)) / 4) as u32,
+		});
 	}
 }
 
@@ -107,6 +127,15 @@ pub struct OutMessage {
 	pub attempts: u32,
 	/// The orders that it carries, if it is an `Unwind`, or the takeover.
 	pub orders: BoundedVec<OrderId, ConstU32<MAX_ORDERS>>,
+}
+
+/// A snapshot that could not be applied.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct KeptReport {
+	/// The encoded [`AccountReport`](ballast_primitives::message::AccountReport).
+	pub report: BoundedVec<u8, ConstU32<MAX_MESSAGE_LEN>>,
+	/// Relay-chain block at which the venue wrote it; zero for one that came with something else and settles no order.
+	pub written_at: u32,
 }
 
 /// Depth and price of an asset as a venue reported them.

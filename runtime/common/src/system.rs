@@ -482,7 +482,7 @@ macro_rules! impl_market_pallets {
 			type PalletId = SpotMarginPalletId;
 			type TradeTolerance = TradeTolerance;
 			type DustValue = DustValue;
-			type WeightInfo = ();
+			type WeightInfo = pallet_spot_margin::weights::SubstrateWeight<$runtime>;
 			#[cfg(feature = "runtime-benchmarks")]
 			type BenchmarkHelper = Markets;
 		}

@@ -33,7 +33,7 @@ impl pallet_backstop::Config for Runtime {
 	type PalletId = BackstopId;
 	type MaxRequests = ConstU32<16>;
 	type MaxServed = ConstU32<32>;
-	type WeightInfo = ();
+	type WeightInfo = pallet_backstop::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarking::Markets;
 }

@@ -8,7 +8,7 @@ use crate::{
 	*,
 };
 use ballast_primitives::{
-	message::{AccountReport, OrderResult},
+	message::{AccountReport, OrderResult, WriteOffRefusal},
 	traits::VenueEvents,
 	Fixed, Order, Takeover, VenueId,
 };
@@ -51,7 +51,7 @@ impl pallet_venue_adapter::Config for Runtime {
 	// The home venue's guard answers itself; nobody waits.
 	type LeavePatience = ConstU32<{ u32::MAX }>;
 	type HeartbeatInterval = ConstU32<1>;
-	type WeightInfo = ();
+	type WeightInfo = pallet_venue_adapter::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Markets;
 }
@@ -69,7 +69,7 @@ impl pallet_venues::Config for Runtime {
 	type MaxVenueOrders = ConstU32<192>;
 	type MaxDepthAge = ConstU32<50>;
 	type MaxSilence = ConstU32<100>;
-	type WeightInfo = ();
+	type WeightInfo = pallet_venues::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Markets;
 }
@@ -110,6 +110,14 @@ impl VenueEvents for CoordinatorEvents {
 	fn on_written_off(venue: VenueId, account: AccountId, value: Fixed) -> DispatchResult {
 		SoftLiquidation::written_off(venue, &account, value)
 	}
+
+	fn on_write_off_refused(
+		venue: VenueId,
+		account: AccountId,
+		refusal: WriteOffRefusal,
+	) -> DispatchResult {
+		SoftLiquidation::write_off_refused(venue, &account, refusal)
+	}
 }
 
 impl pallet_portfolio::Config for Runtime {
@@ -119,7 +127,7 @@ impl pallet_portfolio::Config for Runtime {
 	type Clock = Timestamp;
 	type MaxPositions = ConstU32<32>;
 	type CreditRelease = clocks::CreditReleaseMs;
-	type WeightInfo = ();
+	type WeightInfo = pallet_portfolio::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Markets;
 }
@@ -138,7 +146,7 @@ impl pallet_thresholds::Config for Runtime {
 	type HistoryLength = ConstU32<1_443>;
 	type MaxWorkers = ConstU32<32>;
 	type Priority = ConstU64<{ u64::MAX / 2 }>;
-	type WeightInfo = ();
+	type WeightInfo = pallet_thresholds::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Markets;
 }
@@ -147,7 +155,7 @@ impl pallet_price_feeds::Config for Runtime {
 	type OperatorCrypto = pallet_price_feeds::crypto::OperatorCrypto;
 	type Prices = Thresholds;
 	type AdminOrigin = EnsureRoot<AccountId>;
-	type WeightInfo = ();
+	type WeightInfo = pallet_price_feeds::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_soft_liquidation::Config for Runtime {
@@ -158,12 +166,14 @@ impl pallet_soft_liquidation::Config for Runtime {
 	type Clock = Timestamp;
 	type Rules = PolicyRules;
 	type Backstop = Backstop;
-	type MaxSlicesPerBlock = ConstU32<32>;
+	// As many as a block has room for when accounts have sixteen positions.
+	type MaxSlicesPerBlock = ConstU32<200>;
 	type MaxDivergence = MaxDivergence;
 	type HaltThreshold = clocks::HaltThresholdMs;
 	type HaltGrace = clocks::HaltGraceMs;
 	type SlicePatience = clocks::SlicePatienceMs;
 	type RefusalTime = clocks::RefusalTimeMs;
+	type PlanWindow = ConstU32<1>;
 	type ProofLifetime = ConstU32<10>;
 	type BasePriority = ConstU64<{ u64::MAX / 2 }>;
 	type AdminOrigin = EnsureRoot<AccountId>;

@@ -1,24 +1,35 @@
 //! Benchmarks of our pallets in this runtime, and the markets in which they take place.
 
-use crate::*;
-use alloc::vec;
+use crate::{parameters::RuntimeParameters, *};
+use alloc::{boxed::Box, collections::BTreeSet, vec};
 use ballast_primitives::{
 	fixed::ONE,
 	message::{AccountReport, ReportedPosition, MAX_POSITIONS},
 	worker::{WorkerId, WorkerSignature},
-	AssetId, Fixed, InstrumentId, VenueId, SETTLEMENT,
+	AssetId, Fixed, InstrumentId, OrderId, VenueId, SETTLEMENT,
 };
 use ballast_runtime_common::assets::{ledger_amount_of, DEVELOPMENT_ASSETS};
+use codec::{Decode, Encode};
 use cumulus_primitives_core::{AbridgedHrmpChannel, PersistedValidationData};
+use pallet_soft_liquidation::benchmarking::SharedState;
 use pallet_thresholds::InForce;
-use pallet_venues::{DepthRecord, VenueRecord};
+use pallet_venues::{types::MAX_OPEN_ORDERS, DepthRecord, VenueRecord};
 use polkadot_sdk::{
 	cumulus_pallet_parachain_system::relay_state_snapshot::MessagingStateSnapshot,
-	frame_benchmarking::{account as benchmark_account, benchmarking::add_to_whitelist},
-	frame_support::{traits::fungibles::Mutate, WeakBoundedVec},
+	frame_benchmarking::{
+		account as benchmark_account,
+		benchmarking::{add_to_whitelist, get_whitelist, set_whitelist},
+	},
+	frame_support::{
+		storage::{storage_prefix, unhashed, KeyPrefixIterator},
+		traits::{dynamic_params::AggregatedKeyValue, fungibles::Mutate},
+		Blake2_128Concat, BoundedBTreeSet, StorageHasher, Twox64Concat, WeakBoundedVec,
+	},
 	frame_system::RawOrigin,
 	sp_application_crypto::RuntimeAppPublic,
+	sp_runtime::FixedU128,
 	sp_storage::TrackedStorageKey,
+	staging_xcm::prelude::XCM_VERSION,
 };
 
 polkadot_sdk::frame_benchmarking::define_benchmarks!(
@@ -40,6 +51,79 @@ const RELAY_BLOCK: u32 = 1_000;
 const MOST: u32 = 32;
 /// Rows of the largest scenario matrix: twice the rows of a set, and governance's.
 const ROWS: u32 = 2 * 256 + 64;
+
+/// Orders that one slice may add.
+const SLICE_ORDERS: u32 = ballast_primitives::message::MAX_ORDERS;
+
+/// Storage that is the same whichever account a call is about, and that calls only read: market, model, rules, and what is
+/// known of the channels. By pallet and item, maps with all that is in them.
+const SHARED_READ: [(&str, &str); 18] = [
+	("Assets", "Metadata"),
+	("Backstop", "Rules"),
+	("Oracle", "Values"),
+	("Parameters", "Parameters"),
+	("PolkadotXcm", "SupportedVersion"),
+	("SoftLiquidation", "Breaker"),
+	("SoftLiquidation", "GraceUntil"),
+	("SoftLiquidation", "IdleMs"),
+	("SoftLiquidation", "LastBlockMs"),
+	("SpotMargin", "Pools"),
+	("Thresholds", "Assets"),
+	("Thresholds", "LeftOut"),
+	("Thresholds", "Parameters"),
+	("Thresholds", "ScanRanges"),
+	("Thresholds", "ScenarioSet"),
+	("Thresholds", "Workers"),
+	("Venues", "Depths"),
+	("XcmpQueue", "DeliveryFeeFactor"),
+];
+/// The same that calls also write: counters, queues, and the venues' records.
+const SHARED_WRITTEN: [(&str, &str); 15] = [
+	("Backstop", "Ledger"),
+	("SoftLiquidation", "FundPromised"),
+	("SoftLiquidation", "SlicesThisBlock"),
+	("SoftLiquidation", "Stats"),
+	("SoftLiquidation", "TotalBadDebt"),
+	("VenueAdapter", "CounterForPlaces"),
+	("VenueAdapter", "CounterForResults"),
+	("VenueAdapter", "InSeq"),
+	("VenueAdapter", "LastHeard"),
+	("VenueAdapter", "QueueSpan"),
+	("Venues", "Due"),
+	("Venues", "NextOrderId"),
+	("Venues", "OrdersAt"),
+	("Venues", "Venues"),
+	("XcmpQueue", "OutboundXcmpStatus"),
+];
+
+/// The keys of a storage item: one value has its prefix for its key, and an iteration begins there.
+fn keys_of((pallet, item): &(&str, &str)) -> Vec<Vec<u8>> {
+	let prefix = storage_prefix(pallet.as_bytes(), item.as_bytes()).to_vec();
+	let entries = KeyPrefixIterator::new(prefix.clone(), prefix.clone(), |rest| Ok(rest.to_vec()));
+	let entries = entries.map(|rest| [prefix.as_slice(), rest.as_slice()].concat());
+	core::iter::once(prefix.clone()).chain(entries).collect()
+}
+
+/// The keys of all parameters, also of those that were never set.
+fn parameter_keys() -> impl Iterator<Item = Vec<u8>> {
+	type Key = <RuntimeParameters as AggregatedKeyValue>::Key;
+	let topics = 0..8u8;
+	topics
+		.flat_map(|topic| (0..64u8).filter_map(move |name| Key::decode(&mut &[topic, name][..]).ok()))
+		.map(pallet_parameters::Parameters::<Runtime>::hashed_key_for)
+}
+
+/// Where the fee factor of a channel is.
+fn fee_factor_key(sibling: ParaId) -> Vec<u8> {
+	let map = storage_prefix(b"XcmpQueue", b"DeliveryFeeFactor");
+	[map.to_vec(), Twox64Concat::hash(&sibling.encode())].concat()
+}
+
+/// Where the messages of a block to a sibling are collected.
+fn page_key(sibling: ParaId) -> Vec<u8> {
+	let map = storage_prefix(b"XcmpQueue", b"OutboundXcmpMessages");
+	[map.to_vec(), Blake2_128Concat::hash(&sibling.encode()), Twox64Concat::hash(&0u16.encode())].concat()
+}
 
 /// The markets of this chain with as much in them as there can be.
 pub struct Markets;
@@ -72,16 +156,74 @@ impl Markets {
 			ingress_channels: vec![],
 			egress_channels: siblings.collect(),
 		});
-		// These every block has from its inherents, and the scenarios are counted once per block, by the hook of the
-		// pallet that they are of: a call adds nothing to them.
+		// These every block has from its inherents: a call adds nothing to them.
 		for key in [
 			pallet_timestamp::Now::<Runtime>::hashed_key().to_vec(),
 			cumulus_pallet_parachain_system::ValidationData::<Runtime>::hashed_key().to_vec(),
 			cumulus_pallet_parachain_system::RelevantMessagingState::<Runtime>::hashed_key().to_vec(),
-			pallet_thresholds::Historical::<Runtime>::hashed_key().to_vec(),
 		] {
 			add_to_whitelist(TrackedStorageKey::new(key));
 		}
+		for sibling in venues.iter().filter(|venue| **venue != VenueId::Home) {
+			let location = Box::new(sibling.location());
+			let known = PolkadotXcm::force_xcm_version(RawOrigin::Root.into(), location, XCM_VERSION);
+			if let Err(error) = known {
+				log::error!("a benchmark's venue speaks no XCM: {error:?}");
+			}
+		}
+	}
+
+	/// What all calls of a block share, as it is now.
+	fn shared_state() -> SharedState {
+		let siblings: Vec<ParaId> = pallet_venues::Venues::<Runtime>::iter_keys()
+			.filter_map(|venue| match venue {
+				VenueId::Home => None,
+				VenueId::Sibling(id) => Some(id.into()),
+			})
+			.collect();
+		for sibling in &siblings {
+			unhashed::put(&fee_factor_key(*sibling), &FixedU128::from_u32(1));
+		}
+		let genesis = frame_system::BlockHash::<Runtime>::hashed_key_for(BlockNumber::default());
+		SharedState {
+			read: SHARED_READ.iter().flat_map(keys_of).chain(parameter_keys()).chain([genesis]).collect(),
+			written: SHARED_WRITTEN
+				.iter()
+				.flat_map(keys_of)
+				.chain(siblings.into_iter().map(page_key))
+				.collect(),
+		}
+	}
+
+	/// Has what calls of a block share not counted for the one that is measured: `once_per_block` of soft liquidation
+	/// counts it, and the scenarios the hook of the pallet that they are of. Only for pallets that no other runtime has.
+	fn share() {
+		let SharedState { read, written } = Self::shared_state();
+		let keys = read.into_iter().chain(written).map(TrackedStorageKey::new);
+		set_whitelist(get_whitelist().into_iter().chain(keys).collect());
+		Self::share_scenarios();
+	}
+
+	/// Has the scenarios not counted, which no venue has and which every block of this chain counts.
+	fn share_scenarios() {
+		add_to_whitelist(TrackedStorageKey::new(
+			pallet_thresholds::Historical::<Runtime>::hashed_key().to_vec(),
+		));
+	}
+
+	/// As many orders open as there can be while every venue has room for one more slice.
+	fn fill_with_orders(venues: &[VenueId]) {
+		let most: u32 = <Runtime as pallet_venues::Config>::MaxVenueOrders::get();
+		let at_each = most - SLICE_ORDERS;
+		venues.iter().for_each(|venue| pallet_venues::OrdersAt::<Runtime>::insert(venue, at_each));
+		// One leg of a takeover at every venue.
+		let open = (at_each * venues.len() as u32).min(MAX_OPEN_ORDERS - MOST);
+		let due: BTreeSet<(u32, OrderId)> =
+			(0..open).map(|id| (RELAY_BLOCK + 1, OrderId(id.into()))).collect();
+		if let Ok(due) = BoundedBTreeSet::<_, ConstU32<MAX_OPEN_ORDERS>>::try_from(due) {
+			pallet_venues::Due::<Runtime>::put(due);
+		}
+		pallet_venues::NextOrderId::<Runtime>::put(OrderId(open.into()));
 	}
 
 	/// The first `venues` venues: home, and siblings.
@@ -91,7 +233,10 @@ impl Markets {
 		Self::run(&venues);
 		for venue in &venues {
 			let record = VenueRecord::new(Fixed::from_u32(1_000_000_000), RELAY_BLOCK);
-			pallet_venues::Venues::<Runtime>::insert(venue, VenueRecord { latency: 3, ..record });
+			pallet_venues::Venues::<Runtime>::insert(
+				venue,
+				VenueRecord { latency_ms: Some(18_000), ..record },
+			);
 		}
 		venues
 	}
@@ -218,7 +363,17 @@ impl Markets {
 
 impl pallet_soft_liquidation::benchmarking::BenchmarkHelper<RuntimeOrigin> for Markets {
 	fn prepare(assets: u32, venues: u32, depth: Fixed) -> (Vec<AssetId>, Vec<VenueId>) {
-		Self::all(assets, venues, depth)
+		let (assets, venues) = Self::all(assets, venues, depth);
+		Self::fill_with_orders(&venues);
+		Self::share();
+		(assets, venues)
+	}
+
+	fn shared() -> SharedState {
+		Self::list(MAX_POSITIONS);
+		let (_, venues) = Self::all(MOST, MOST, Fixed::from_u32(1_000_000));
+		Self::fill_with_orders(&venues);
+		Self::shared_state()
 	}
 
 	fn enrolled(account: &AccountId, venue: VenueId) {
@@ -244,13 +399,16 @@ impl pallet_soft_liquidation::benchmarking::BenchmarkHelper<RuntimeOrigin> for M
 
 impl pallet_portfolio::benchmarking::BenchmarkHelper for Markets {
 	fn prepare(assets: u32, venues: u32) -> (Vec<AssetId>, Vec<VenueId>) {
-		Self::all(assets, venues, Fixed::from_u32(1_000_000))
+		let prepared = Self::all(assets, venues, Fixed::from_u32(1_000_000));
+		Self::share();
+		prepared
 	}
 }
 
 impl pallet_spot_margin::benchmarking::BenchmarkHelper for Markets {
 	fn markets(assets: u32) -> Vec<(AssetId, u128)> {
 		Self::all(MOST - 1, 4, Fixed::from_u32(1_000_000));
+		Self::share_scenarios();
 		Self::list(assets)
 	}
 
@@ -268,6 +426,7 @@ impl pallet_spot_margin::benchmarking::BenchmarkHelper for Markets {
 impl pallet_backstop::benchmarking::BenchmarkHelper for Markets {
 	fn prepare() {
 		Self::all(MOST - 1, 4, Fixed::from_u32(1_000_000));
+		Self::share();
 		let pool = Backstop::pool_account();
 		Self::known(&pool, VenueId::Home, vec![spot(SETTLEMENT, 2_000_000)]);
 		Self::known(&pool, VenueId::Sibling(2_001), Self::many(1, 10_000_000));
@@ -293,7 +452,9 @@ impl pallet_backstop::benchmarking::BenchmarkHelper for Markets {
 
 impl pallet_venues::benchmarking::BenchmarkHelper<RuntimeOrigin> for Markets {
 	fn prepare(venues: u32) -> Vec<VenueId> {
-		Self::all(MOST - 1, venues, Fixed::from_u32(1_000_000)).1
+		let (_, venues) = Self::all(MOST - 1, venues, Fixed::from_u32(1_000_000));
+		Self::share_scenarios();
+		venues
 	}
 
 	fn trader(index: u32, venue: VenueId) -> AccountReport {
@@ -319,6 +480,7 @@ impl pallet_venues::benchmarking::BenchmarkHelper<RuntimeOrigin> for Markets {
 impl pallet_venue_adapter::benchmarking::BenchmarkHelper for Markets {
 	fn prepare() {
 		Self::all(MOST - 1, 4, Fixed::from_u32(1_000_000));
+		Self::share_scenarios();
 		Self::list(MAX_POSITIONS);
 	}
 

@@ -22,8 +22,6 @@ fn hundredths_of_percent(n: i128) -> Fixed {
 
 /// What an unwind is reckoned to have to sell of an asset, settlement currency.
 const REFERENCE_SIZE: u32 = 1_000_000;
-/// Least round trip that is believed: two messages of a relay-chain block each.
-const ROUND_TRIP_MS: u64 = 12_000;
 /// Longest horizon, as a multiple of the shortest.
 const LONGEST_HORIZON: u64 = 4;
 
@@ -36,7 +34,8 @@ impl Get<HorizonRules> for LiquidationHorizon {
 		HorizonRules {
 			min_ms,
 			max_ms: min_ms.saturating_mul(LONGEST_HORIZON),
-			round_trip_ms: ROUND_TRIP_MS,
+			// The least that is believed: what the planner reckons with at a venue that it knows nothing of.
+			round_trip_ms: slice.latency_ms,
 			slice_interval_ms: slice.interval_ms,
 			depth_share: slice.depth_share,
 		}

@@ -110,5 +110,5 @@ impl pallet_venue_adapter::Config for Runtime {
 	// A week.
 	type LeavePatience = ConstU32<100_800>;
 	type HeartbeatInterval = ConstU32<5>;
-	type WeightInfo = ();
+	type WeightInfo = pallet_venue_adapter::weights::SubstrateWeight<Runtime>;
 }

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, clippy::unwrap_used)]
 
-use ballast_policy::{Rules, Situation, VenueDepth};
+use ballast_policy::{Rules, Situation, VenueDepth, VenueLatency};
 use ballast_primitives::{
 	fixed::{self, ONE},
 	AssetId, Fixed, InstrumentId, Round, VenueId, SETTLEMENT,
@@ -34,6 +34,7 @@ pub struct World {
 	pub model: RiskModel,
 	pub rules: Rules,
 	pub depths: Vec<VenueDepth>,
+	pub latencies: Vec<VenueLatency>,
 	pub unavailable: Vec<VenueId>,
 	pub excluded: Vec<(VenueId, InstrumentId)>,
 }
@@ -46,6 +47,7 @@ impl World {
 			model: &self.model,
 			rules: &self.rules,
 			depths: &self.depths,
+			latencies: &self.latencies,
 			unavailable: &self.unavailable,
 			excluded: &self.excluded,
 		}
@@ -84,9 +86,14 @@ pub fn calm() -> World {
 		model: RiskModel { assets: vec![factors(DOT), factors(ETH)], ..RiskModel::default() },
 		rules: Rules::default(),
 		depths: vec![depth(HOME, DOT), depth(HOME, ETH), depth(AWAY, DOT), depth(AWAY, ETH)],
+		latencies: vec![latency(HOME, 0), latency(AWAY, 0)],
 		unavailable: vec![],
 		excluded: vec![],
 	}
+}
+
+pub fn latency(venue: VenueId, round_trip_ms: u64) -> VenueLatency {
+	VenueLatency { venue, round_trip_ms }
 }
 
 /// Long spot, debts, perpetuals and settlement currency on up to three venues.
@@ -161,12 +168,15 @@ pub fn random(seed: u64, hedges: bool) -> World {
 		}
 	}
 	let health = ppm(rng.gen_range(-300_000..1_150_000));
+	// The last venue is one that nothing is known of.
+	let latencies = vec![latency(HOME, 0), latency(AWAY, rng.gen_range(0..200_000))];
 	World {
 		portfolio: Portfolio { positions, cash: units(0) },
 		market,
 		model,
 		rules: Rules::default(),
 		depths,
+		latencies,
 		unavailable: vec![],
 		excluded: vec![],
 	}

@@ -1,6 +1,6 @@
 //! What bids get, and which are refused.
 
-use crate::{mock::*, BreakerLevel, Decision, Error, Event, Slices, Taker, Takes, Taking};
+use crate::{mock::*, BreakerLevel, Call, Decision, Error, Event, Slices, Taker, Takes, Taking};
 use ballast_policy::{
 	AccountState::{Auction, MarginCall},
 	Bid,
@@ -10,7 +10,7 @@ use codec::Encode;
 use polkadot_sdk::{
 	frame_support::{
 		assert_noop, assert_ok,
-		dispatch::{DispatchResultWithPostInfo, Pays},
+		dispatch::{DispatchClass, DispatchResultWithPostInfo, GetDispatchInfo, Pays},
 	},
 	sp_io::hashing::blake2_256,
 	sp_runtime::{AccountId32, DispatchError},
@@ -57,14 +57,23 @@ fn bid_should_get_what_restores_the_buffer_when_it_wants_everything() {
 		let inputs = SoftLiquidation::receipt_inputs(&ALICE, &assessment, &decision);
 		assert_eq!(
 			inputs,
-			(ALICE, state(), START, &assessment.market, 7u32, &assessment.portfolio, rules(), &decision)
+			(
+				ALICE,
+				state(),
+				START,
+				&assessment.market,
+				&assessment.model,
+				&assessment.portfolio,
+				rules(),
+				&decision
+			)
 				.encode()
 		);
 		let receipt = events().into_iter().find_map(|event| match event {
-			Event::TakeDispatched { receipt, .. } => Some(receipt),
+			Event::TakeDispatched { receipt, take, .. } => Some((receipt, take)),
 			_ => None,
 		});
-		assert_eq!(receipt, Some(blake2_256(&inputs).into()));
+		assert_eq!(receipt, Some((blake2_256(&inputs).into(), flight.take)));
 		assert_eq!(SoftLiquidation::api_preview(&ALICE).taking, Some(Taking::InFlight(flight)));
 		assert_eq!(SoftLiquidation::offer_of(ALICE), None, "one at a time");
 
@@ -100,6 +109,16 @@ fn second_bidder_should_lose_nothing_when_another_was_faster() {
 			take(id);
 		}
 		assert!(matches!(state(), MarginCall { .. }), "{:?}", SoftLiquidation::api_preview(&ALICE));
+	});
+}
+
+#[test]
+fn bid_should_be_operational_when_slices_are_not() {
+	build_and_execute(|| {
+		auctioned_alice();
+		let class = |call: Call<Test>| call.get_dispatch_info().class;
+		assert_eq!(class(Call::bid { account: ALICE, bid: bid_for(1.0) }), DispatchClass::Operational);
+		assert_eq!(class(Call::poke { account: ALICE, proof: None }), DispatchClass::Normal);
 	});
 }
 
@@ -278,6 +297,7 @@ fn take_should_wait_when_orders_are_in_flight() {
 					orders: vec![order(HOME, spot(DOT), -1.0, 6.8)].try_into().unwrap(),
 					kind: ballast_policy::PlanKind::BestRelief,
 					basis: basis(&ALICE),
+					claim: Default::default(),
 				},
 				None
 			),

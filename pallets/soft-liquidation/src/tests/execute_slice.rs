@@ -3,7 +3,7 @@
 use crate::{mock::*, Decision, Error, Event, Slices, Stats};
 use ballast_policy::{
 	AccountState::{self, Unwinding},
-	PlanKind, PlannedOrder, SlicePlan,
+	PlanKind, PlanScore, PlannedOrder, SlicePlan,
 };
 use ballast_primitives::{message::AccountMode, Fixed, OrderFailure, SETTLEMENT};
 use codec::Encode;
@@ -18,8 +18,12 @@ fn execute(account: AccountId32, plan: SlicePlan) -> DispatchResultWithPostInfo 
 }
 
 fn plan_of(orders: Vec<PlannedOrder>) -> SlicePlan {
-	let basis = basis(&ALICE);
-	SlicePlan { orders: orders.try_into().unwrap(), kind: PlanKind::BestRelief, basis }
+	SlicePlan {
+		orders: orders.try_into().unwrap(),
+		kind: PlanKind::BestRelief,
+		basis: basis(&ALICE),
+		claim: PlanScore::WORST,
+	}
 }
 
 #[test]
@@ -28,15 +32,24 @@ fn slice_should_be_dispatched_when_it_is_due() {
 		unwinding_alice();
 		let plan = due_plan(&ALICE).unwrap();
 		let assessment = SoftLiquidation::assess(&ALICE).unwrap();
-		let decision = Decision::Slice(plan.clone());
+		let around = SoftLiquidation::surroundings(&ALICE, &assessment);
+		let decision = Decision::Slice { plan: plan.clone(), around };
 		assert_eq!(
 			SoftLiquidation::receipt_inputs_of(ALICE, decision.clone()).map(|inputs| blake2_256(&inputs)),
 			Ok(SoftLiquidation::receipt(&ALICE, &assessment, &decision).0),
 		);
-		let receipt =
-			(&ALICE, state(), START, &assessment.market, 7u32, &assessment.portfolio, rules(), decision)
-				.using_encoded(blake2_256)
-				.into();
+		let receipt = (
+			&ALICE,
+			state(),
+			START,
+			&assessment.market,
+			&assessment.model,
+			&assessment.portfolio,
+			rules(),
+			decision,
+		)
+			.using_encoded(blake2_256)
+			.into();
 		let info = execute(ALICE, plan.clone()).unwrap();
 		assert_eq!(info.pays_fee, polkadot_sdk::frame_support::dispatch::Pays::No);
 		assert_eq!(state(), Unwinding { since_ms: START, last_slice_ms: START });

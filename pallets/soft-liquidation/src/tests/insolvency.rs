@@ -1,8 +1,12 @@
 //! Bad debt: how it is booked, written off, and left behind.
 
-use crate::{mock::*, BadDebt, BreakerLevel, Efforts, Event, Stats, Stop, Takes, TotalBadDebt};
+use crate::{mock::*, BadDebt, BreakerLevel, Efforts, Episodes, Event, Stats, Stop, Takes, TotalBadDebt};
 use ballast_policy::AccountState::{self, Healthy, Insolvent, Unwinding};
-use ballast_primitives::{fixed, message::AccountMode, Fixed, OrderFailure, SETTLEMENT};
+use ballast_primitives::{
+	fixed,
+	message::{AccountMode, WriteOffRefusal},
+	Fixed, OrderFailure, SETTLEMENT,
+};
 use polkadot_sdk::frame_support::{assert_noop, assert_ok};
 
 /// Everything is sold at 5.9 and 100 and some are missing.
@@ -39,6 +43,48 @@ fn bad_debt_should_be_booked_when_nothing_is_left_to_sell() {
 		pass(PATIENCE);
 		assert!(poke(&ALICE), "and is asked again");
 		assert_eq!(world(|w| w.write_offs.len()), 2);
+	});
+}
+
+#[test]
+fn venue_should_be_asked_after_longer_when_it_refuses_to_write_off() {
+	build_and_execute(|| {
+		insolvent_alice();
+		let asked = || world(|w| w.write_offs.len());
+		assert_eq!(asked(), 1);
+		for refusals in 1..=8u32 {
+			let refusal = WriteOffRefusal::MarketRefused;
+			assert_ok!(SoftLiquidation::write_off_refused(HOME, &ALICE, refusal));
+			let asked_ms = Episodes::<Test>::get(ALICE).unwrap().write_offs[0].sent_ms;
+			let again_ms = asked_ms + (PATIENCE << refusals.min(6));
+			let refused = Event::WriteOffRefused { account: ALICE, venue: HOME, refusal, again_ms };
+			assert!(events().contains(&refused), "{refusals}");
+			// Once for what was asked.
+			let count = events().len();
+			assert_ok!(SoftLiquidation::write_off_refused(HOME, &ALICE, refusal));
+			assert_eq!(events().len(), count, "{refusals}");
+			pass(again_ms - Timestamp::get() - BLOCK_MS);
+			assert!(!poke(&ALICE), "{refusals}");
+			pass(BLOCK_MS);
+			assert!(poke(&ALICE), "{refusals}");
+			assert_eq!(asked(), 1 + refusals as usize);
+		}
+		// What it writes off then counts as ever.
+		assert_ok!(Portfolio::apply_report(HOME, report(HOME, &ALICE, &[])));
+		assert_ok!(SoftLiquidation::written_off(HOME, &ALICE, f(100.0)));
+		assert_eq!(state(), Healthy);
+	});
+}
+
+#[test]
+fn refusal_should_not_be_heard_when_nobody_asked() {
+	build_and_execute(|| {
+		unwinding_alice();
+		let count = events().len();
+		for account in [&ALICE, &BOB] {
+			assert_ok!(SoftLiquidation::write_off_refused(HOME, account, WriteOffRefusal::SomethingLeft));
+		}
+		assert_eq!(events().len(), count);
 	});
 }
 

@@ -1,7 +1,7 @@
 //! The off-chain worker, with a real keystore and pool.
 
 use crate::{mock::*, Call};
-use ballast_policy::AccountState::Unwinding;
+use ballast_policy::{AccountState::Unwinding, PlanScore, SlicePlan};
 use ballast_primitives::{
 	worker::{WorkerId, WORKER_KEY_TYPE},
 	SETTLEMENT,
@@ -228,5 +228,67 @@ fn worker_should_poke_at_once_when_its_slice_is_not_needed_any_more() {
 		wait(BLOCK_MS);
 		include(submitted[0].clone());
 		assert_eq!(world(|w| w.cancelled.clone()), open);
+	});
+}
+
+#[test]
+fn worker_should_propose_and_then_close_when_plans_compete() {
+	with_worker(|pool| {
+		PlanWindow::set(1);
+		enrol_alice();
+		set_price(DOT, 7.4);
+		SoftLiquidation::offchain_worker(1);
+		let submitted = calls(pool);
+		assert!(matches!(&submitted[..], [Call::execute_slice { .. }]));
+		wait(BLOCK_MS);
+		include(submitted[0].clone());
+		assert!(live().is_empty(), "it competes");
+		// In the next block the window is over.
+		SoftLiquidation::offchain_worker(2);
+		let submitted = calls(pool);
+		assert!(matches!(&submitted[..], [Call::poke { .. }]), "{submitted:?}");
+		wait(BLOCK_MS);
+		include(submitted[0].clone());
+		assert!(!live().is_empty());
+	});
+}
+
+#[test]
+fn worker_should_bring_its_own_plan_when_only_strangers_compete() {
+	with_worker(|pool| {
+		PlanWindow::set(1);
+		unwinding_alice();
+		let mut wrong = due_plan(&ALICE).unwrap();
+		wrong.orders[0].quantity = f(-1000.0);
+		assert_ok!(SoftLiquidation::execute_slice(RuntimeOrigin::signed(BOB), ALICE, wrong, None));
+		SoftLiquidation::offchain_worker(1);
+		let submitted = calls(pool);
+		assert!(matches!(&submitted[..], [Call::execute_slice { .. }]), "{submitted:?}");
+		wait(BLOCK_MS);
+		include(submitted[0].clone());
+		assert!(!live().is_empty(), "no time is lost");
+	});
+}
+
+#[test]
+fn worker_should_not_propose_when_a_plan_as_good_competes() {
+	with_worker(|pool| {
+		PlanWindow::set(10);
+		unwinding_alice();
+		let plan = due_plan(&ALICE).unwrap();
+		let compete = |plan: SlicePlan| {
+			crate::Contests::<Test>::mutate(ALICE, |stored| {
+				let plans = vec![crate::Contender { plan, by: None }].try_into().unwrap();
+				*stored = Some(crate::Contest { opened: 1, plans });
+			});
+		};
+		compete(plan.clone());
+		SoftLiquidation::offchain_worker(1);
+		assert!(calls(pool).is_empty());
+		let worse = PlanScore { price: f(1.0) };
+		assert!(worse < plan.claim);
+		compete(SlicePlan { claim: worse, ..plan });
+		SoftLiquidation::offchain_worker(1);
+		assert!(matches!(&calls(pool)[..], [Call::execute_slice { .. }]));
 	});
 }

@@ -41,7 +41,7 @@ fn proof_should_let_a_slice_in_when_it_is_due() {
 			proof: proof(1, &ALICE, Some(&plan), 1),
 		};
 		let valid = judge(call.clone()).unwrap();
-		assert_eq!(valid.provides.len(), 1);
+		assert_eq!(valid.provides.len(), 2, "one of this worker, and one of this plan");
 		assert!(valid.priority > 1_000);
 		let call = RuntimeCall::from(call);
 		let info = call.get_dispatch_info();

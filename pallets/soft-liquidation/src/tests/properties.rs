@@ -1,6 +1,6 @@
 //! Whatever happens, the books stay true and nobody is stuck.
 
-use crate::{mock::*, BreakerLevel, Pallet};
+use crate::{mock::*, BreakerLevel, Error, Pallet};
 use ballast_policy::{
 	AccountState::{Auction, Backstop, Insolvent, Unwinding},
 	Ladder, LadderStep,
@@ -86,8 +86,12 @@ fn price() -> Option<f64> {
 fn try_push() -> bool {
 	let plan = Pallet::<Test>::assess(&ALICE).ok().and_then(|now| Pallet::<Test>::due_plan(&ALICE, &now));
 	let Some(plan) = plan else { return false };
-	assert_ok!(SoftLiquidation::execute_slice(RuntimeOrigin::signed(BOB), ALICE, plan, None));
-	true
+	let pushed = SoftLiquidation::execute_slice(RuntimeOrigin::signed(BOB), ALICE, plan, None);
+	if let Err(refused) = pushed {
+		// Its plan of before competes.
+		assert_eq!(refused.error, Error::<Test>::PlanNotBetter.into());
+	}
+	pushed.is_ok()
 }
 
 /// Bids on whatever is offered. A bid that is refused changes nothing.
@@ -263,8 +267,10 @@ proptest! {
 		last in 400u32..900,
 		money in prop_oneof![Just(0u32), 0u32..4_000],
 		careful in any::<bool>(),
+		window in 0u64..3,
 	) {
 		build_and_execute(|| {
+			PlanWindow::set(window);
 			with_others(money, careful);
 			for what in path {
 				happen(what);
@@ -298,8 +304,10 @@ proptest! {
 		last in 400u32..900,
 		money in prop_oneof![Just(0u32), 0u32..4_000],
 		careful in any::<bool>(),
+		window in 0u64..3,
 	) {
 		build_and_execute(|| {
+			PlanWindow::set(window);
 			with_others(money, careful);
 			for what in path {
 				happen(what);

@@ -89,7 +89,7 @@ fn step_should_be_taken_without_penalty_when_its_trigger_is_passed() {
 			.iter()
 			.filter_map(|event| match event {
 				Event::SliceDispatched { receipt, .. } => Some((false, *receipt)),
-				Event::DecisionTaken { decision: Decision::Step(plan), receipt, .. } => {
+				Event::DecisionTaken { decision: Decision::Step { plan, .. }, receipt, .. } => {
 					assert_eq!(plan.orders.as_slice(), preview.orders.as_slice());
 					Some((true, *receipt))
 				}

@@ -81,7 +81,7 @@ fn stalled_unwind_should_become_an_auction_when_somebody_can_bid() {
 		let Auction(auction) = state() else { panic!("{:?}", state()) };
 		assert!(events().iter().any(|event| matches!(
 			event,
-			Event::DecisionTaken { decision: Decision::Auction(begun), .. } if *begun == auction
+			Event::DecisionTaken { decision: Decision::Transition { to, .. }, .. } if *to == Auction(auction)
 		)));
 	});
 }

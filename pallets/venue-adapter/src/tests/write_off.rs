@@ -1,5 +1,5 @@
 use crate::{mock::*, *};
-use ballast_primitives::message::{ToCoordinator, ToVenue};
+use ballast_primitives::message::{ToCoordinator, ToVenue, WriteOffRefusal};
 
 #[test]
 fn write_off_should_clear_debts_and_tell() {
@@ -28,7 +28,10 @@ fn write_off_should_change_nothing_when_something_is_left() {
 			RuntimeEvent::Adapter(Event::WriteOffFailed { account, .. }) if *account == alice()
 		)));
 		assert_eq!(Market::held(&alice(), USD), f(-20));
-		assert_eq!(sent(), vec![]);
+		let sent = sent();
+		let [ToCoordinator::WriteOffRefused { refusal, report }] = &sent[..] else { panic!("{sent:?}") };
+		assert_eq!((*refusal, &report.account), (WriteOffRefusal::SomethingLeft, &alice()));
+		assert!(report.positions.iter().any(|position| position.quantity > f(0)), "{report:?}");
 	});
 }
 

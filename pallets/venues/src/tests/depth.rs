@@ -59,20 +59,20 @@ fn depth_should_be_believed_up_to_the_exposure_cap() {
 #[test]
 fn the_round_trip_should_be_that_of_the_slowest_venue_that_trades_the_asset() {
 	ExtBuilder.build_and_execute(|| {
-		let slow = |venue, blocks| {
-			pallet::Venues::<Test>::mutate(venue, |record| record.as_mut().unwrap().latency = blocks);
+		let slow = |venue, latency_ms| {
+			pallet::Venues::<Test>::mutate(venue, |record| record.as_mut().unwrap().latency_ms = latency_ms);
 		};
-		slow(VENUE, 4);
+		slow(VENUE, Some(24_000));
 		assert_eq!(Venues::round_trip_ms(DOT_ASSET), None, "no venue trades it");
 		hear(heartbeat(vec![depth(1, 300, 5)]));
 		assert_eq!(Venues::round_trip_ms(DOT_ASSET), Some(24_000));
-		slow(VenueId::Home, 9);
+		slow(VenueId::Home, Some(54_000));
 		assert_eq!(Venues::round_trip_ms(DOT_ASSET), Some(24_000), "the other venue does not trade it");
 		let home =
 			Envelope { venue: VenueId::Home, seq: 1, relay_block: 1, body: heartbeat(vec![depth(1, 7, 5)]) };
 		Venues::receive_from(VenueId::Home, home.into_bytes()).unwrap();
 		assert_eq!(Venues::round_trip_ms(DOT_ASSET), Some(54_000));
-		slow(VenueId::Home, 0);
+		slow(VenueId::Home, None);
 		assert_eq!(Venues::round_trip_ms(DOT_ASSET), Some(24_000), "nothing has been measured there");
 	});
 }

@@ -4,6 +4,8 @@ mod cancel;
 mod credit;
 mod depth;
 mod enroll;
+mod kept;
+mod latency;
 mod leave;
 mod orders;
 mod outbox;

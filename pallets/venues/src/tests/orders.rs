@@ -47,7 +47,7 @@ fn a_result_should_be_reconciled() {
 			assert_eq!(sent(), vec![ToVenue::Acknowledge { order: id }]);
 			assert_eq!(state(id), None, "pruned");
 			assert_eq!(Venues::live_orders(&alice()), vec![]);
-			assert_eq!(Venues::latency(VENUE), Some(4));
+			assert_eq!(Venues::latency_ms(VENUE), Some(24_000));
 		});
 	}
 }

@@ -3,7 +3,7 @@ use crate::{
 	*,
 };
 use ballast_primitives::{
-	message::{Envelope, ToCoordinator, MAX_MESSAGE_LEN},
+	message::{Envelope, ToCoordinator, WriteOffRefusal, MAX_MESSAGE_LEN},
 	traits::VenueDispatch,
 	VenueId,
 };
@@ -22,6 +22,8 @@ fn receive_should_tell_what_the_venue_said() {
 		hear(ToCoordinator::Enroll(report(alice(), 1)));
 		hear(snapshot());
 		hear(ToCoordinator::WrittenOff { value: f(4), report: report(alice(), 5) });
+		let refusal = WriteOffRefusal::SomethingLeft;
+		hear(ToCoordinator::WriteOffRefused { refusal, report: report(alice(), 6) });
 		hear(ToCoordinator::Withdrawn { account: alice() });
 		assert_eq!(
 			told(),
@@ -30,10 +32,12 @@ fn receive_should_tell_what_the_venue_said() {
 				Told::Report(VENUE, report(alice(), 3)),
 				Told::Report(VENUE, report(alice(), 5)),
 				Told::WrittenOff(VENUE, alice(), f(4)),
+				Told::Report(VENUE, report(alice(), 6)),
+				Told::WriteOffRefused(VENUE, alice(), refusal),
 				Told::Withdrawn(VENUE, alice()),
 			]
 		);
-		assert_eq!(record(VENUE).in_seq, 4);
+		assert_eq!(record(VENUE).in_seq, 5);
 	});
 }
 

@@ -85,6 +85,7 @@ fn submit_should_be_refused_when_there_are_too_many_orders() {
 			raw[..4].copy_from_slice(&n.to_le_bytes());
 			Venues::submit(VENUE, &AccountId32::new(raw), vec![sell(1)]).unwrap();
 		}
+		assert_eq!(Venues::room(VENUE), 0, "the planner sees it before it is refused");
 		assert_noop!(Venues::submit(VENUE, &bob(), vec![sell(1)]), Error::<Test>::TooManyOpenOrders);
 	});
 }

@@ -45,12 +45,29 @@ impl Found {
 				_ => "take by a keeper".into(),
 			},
 			_ => match variant("decision").as_deref() {
+				Some("Transition") => {
+					let to = fields.at("decision").and_then(|decision| decision.at("to"));
+					to.map_or("transition".into(), transition)
+				}
 				Some("WriteOff") => "write-off".into(),
 				Some("Step") => "step of a ladder".into(),
 				Some(name) => name.to_lowercase(),
 				None => "decision".into(),
 			},
 		}
+	}
+}
+
+/// What begins with a state.
+fn transition(to: &Value) -> String {
+	let Some((name, _)) = value::as_variant(to) else { return "transition".into() };
+	let restarts = to.at(0).and_then(|auction| auction.at("restarts")).and_then(value::as_u128);
+	match name {
+		"MarginCall" => "margin call".into(),
+		"Unwinding" => "unwind".into(),
+		"Insolvent" => "insolvency".into(),
+		"Auction" if restarts.is_some_and(|restarts| restarts > 0) => "auction again".into(),
+		name => name.to_lowercase(),
 	}
 }
 
@@ -187,24 +204,17 @@ pub async fn decision(at: &AtBlock, found: &Found) -> Result<Value> {
 	match found.event.name.as_str() {
 		"SliceDispatched" => {
 			if let Some(plan) = plan(at, found).await? {
-				return Ok(Value::unnamed_variant("Slice", [plan]));
+				let around = value::field(&fields, "around")?.clone();
+				return Ok(Value::named_variant("Slice", [("plan", plan), ("around", around)]));
 			}
 			bail!("no call of the block brought the plan, and the chain does not say that it made it itself")
 		}
-		"TakeDispatched" => {
-			let key = vec![value::account(&found.account)];
-			let stored = chain::storage(at, PALLET, "Takes", key).await?;
-			let take = stored.as_ref().and_then(|stored| stored.at("take"));
-			let take = take.context(
-				"the take ended in the block in which it was decided, so that the chain does not hold its terms any more",
-			)?;
-			take_decision(&fields, take)
-		}
+		"TakeDispatched" => take_decision(&fields),
 		_ => Ok(value::field(&fields, "decision")?.clone()),
 	}
 }
 
-fn take_decision(event: &Value, take: &Value) -> Result<Value> {
+fn take_decision(event: &Value) -> Result<Value> {
 	let legs = value::items(value::field(event, "legs")?).into_iter().map(|leg| {
 		let [venue, price, fee] = ["venue", "price", "fee"].map(|name| value::field(leg, name).cloned());
 		Ok(Value::named_composite([("venue", venue?), ("price", price?), ("fee", fee?)]))
@@ -214,7 +224,7 @@ fn take_decision(event: &Value, take: &Value) -> Result<Value> {
 		"Take",
 		[
 			("taker", value::field(event, "taker")?.clone()),
-			("take", take.clone()),
+			("take", value::field(event, "take")?.clone()),
 			("legs", Value::unnamed_composite(legs)),
 		],
 	))
@@ -327,8 +337,23 @@ mod tests {
 		assert_eq!(kind("SliceDispatched", "by", "None"), "slice");
 		assert_eq!(kind("TakeDispatched", "taker", "Pool"), "take by the pool");
 		assert_eq!(kind("TakeDispatched", "taker", "Keeper"), "take by a keeper");
-		assert_eq!(kind("DecisionTaken", "decision", "Insolvency"), "insolvency");
 		assert_eq!(kind("DecisionTaken", "decision", "WriteOff"), "write-off");
+		let begins = |state: &str, fields: Vec<(&str, Value)>| {
+			let to = Value::unnamed_variant(state, [Value::named_composite(fields)]);
+			let decision = Value::named_variant("Transition", [("to", to)]);
+			let fields = [with(1), vec![("decision", decision)]].concat();
+			decisions(&[event("DecisionTaken", ALICE, fields)], 5)[0].kind()
+		};
+		let auction = |restarts| begins("Auction", vec![("restarts", Value::u128(restarts))]);
+		assert_eq!((auction(0).as_str(), auction(1).as_str()), ("auction", "auction again"));
+		for (state, kind) in [
+			("MarginCall", "margin call"),
+			("Unwinding", "unwind"),
+			("Backstop", "backstop"),
+			("Insolvent", "insolvency"),
+		] {
+			assert_eq!(begins(state, vec![]), kind);
+		}
 	}
 
 	#[test]
@@ -347,7 +372,7 @@ mod tests {
 
 	#[test]
 	fn plan_should_be_the_same_after_it_was_decoded() {
-		use ballast_policy::{Mark, PlanBasis, PlanKind, PlannedOrder, SlicePlan};
+		use ballast_policy::{Mark, PlanBasis, PlanKind, PlanScore, PlannedOrder, SlicePlan};
 		use ballast_primitives::{AssetId, Fixed, InstrumentId, VenueId};
 		use codec::Encode;
 		use scale_info::{MetaType, PortableRegistry, Registry};
@@ -368,7 +393,8 @@ mod tests {
 			let orders: Vec<PlannedOrder> = (1..=count).map(order).collect();
 			let mark = Mark { asset: AssetId(1), price: Fixed::from_u32(4) };
 			let basis = PlanBasis { marks: vec![mark].try_into().unwrap(), set: 3, sequence: 2 };
-			let plan = SlicePlan { orders: orders.try_into().unwrap(), kind: PlanKind::BestRelief, basis };
+			let (orders, claim) = (orders.try_into().unwrap(), PlanScore { price: Fixed::from_u32(1) });
+			let plan = SlicePlan { orders, kind: PlanKind::BestRelief, basis, claim };
 			let decoded = decode_as_type(&mut &plan.encode()[..], id, &registry).unwrap().remove_context();
 			assert_eq!(value::typed::<SlicePlan>(&decoded).unwrap(), plan);
 		}
@@ -377,7 +403,7 @@ mod tests {
 	#[test]
 	fn slice_should_be_told_as_a_step_when_the_chain_made_it_itself() {
 		let step = || {
-			let decision = ("decision", Value::unnamed_variant("Step", [Value::u128(3)]));
+			let decision = ("decision", Value::named_variant("Step", [("plan", Value::u128(3))]));
 			event("DecisionTaken", ALICE, [with(7), vec![decision]].concat())
 		};
 		let slice = |receipt| event("SliceDispatched", ALICE, with(receipt));
@@ -386,7 +412,7 @@ mod tests {
 	}
 
 	#[test]
-	fn take_should_be_put_together_from_event_and_storage() {
+	fn take_should_be_put_together_from_its_event() {
 		let leg = Value::named_composite([
 			("order", Value::u128(9)),
 			("venue", Value::unnamed_variant("Home", [])),
@@ -395,9 +421,10 @@ mod tests {
 		]);
 		let event = Value::named_composite([
 			("taker", Value::unnamed_variant("Pool", [])),
+			("take", Value::u128(3)),
 			("legs", Value::unnamed_composite([leg])),
 		]);
-		let decision = take_decision(&event, &Value::u128(3)).unwrap();
+		let decision = take_decision(&event).unwrap();
 		let (name, fields) = value::as_variant(&decision).unwrap();
 		assert_eq!((name, fields.at("take")), ("Take", Some(&Value::u128(3))));
 		let leg = fields.at("legs").unwrap().at(0).unwrap();

@@ -6,8 +6,8 @@
 
 use crate::inputs::Decided;
 use ballast_policy::AccountState;
-use ballast_primitives::AssetId;
-use ballast_risk::{AssetState, Market, Portfolio};
+use ballast_primitives::{AssetId, SETTLEMENT};
+use ballast_risk::{AssetState, Market, Portfolio, RiskModel};
 use std::collections::BTreeSet;
 
 /// From where a part of the inputs is.
@@ -21,6 +21,10 @@ pub enum From {
 	After,
 	/// An event of the block.
 	During,
+	/// Partly the state before the block, partly the state after it.
+	Both,
+	/// An event of the block, against the state before the block and the state after it.
+	Nowhere,
 }
 
 impl From {
@@ -31,6 +35,8 @@ impl From {
 			From::Before => "as before the block",
 			From::After => "as after the block",
 			From::During => "as an event of the block tells",
+			From::Both => "partly as before the block, partly as after it",
+			From::Nowhere => "neither as before nor as after the block",
 		}
 	}
 }
@@ -93,9 +99,24 @@ fn market_of(
 	Market { assets: assets.collect(), ..chosen.clone() }
 }
 
+/// The model of a portfolio's assets, from `side`. `own` is the inputs that the portfolio is from: how much of a history counts
+/// depends on whether there is any, which is to say on whether anything is held that has a price.
+fn model_of(portfolio: &Portfolio, own: &Decided, side: &Decided) -> RiskModel {
+	let priced = |portfolio: &Portfolio| -> BTreeSet<AssetId> {
+		portfolio.assets().into_iter().filter(|asset| *asset != SETTLEMENT).collect()
+	};
+	let held = priced(portfolio);
+	let tail = match held.is_empty() == priced(&side.portfolio).is_empty() {
+		true => side.model.tail,
+		false => own.model.tail,
+	};
+	let assets = side.model.assets.iter().filter(|factors| held.contains(&factors.asset)).cloned();
+	RiskModel { assets: assets.collect(), tail, ..side.model.clone() }
+}
+
 /// Looks for the receipt among all that can have been at the moment of the decision. `before` and `after` are what it would be
-/// taken on at the end of the parent and of the block itself; one of them may be missing. Their markets may have more assets
-/// than the portfolio. `states` are those that events of the block tell. What is tried first is the state before the block at
+/// taken on at the end of the parent and of the block itself; one of them may be missing. Their markets and models may have
+/// more assets than the portfolio. `states` are those that events of the block tell. What is tried first is the state before the block at
 /// the time of the block, then the state after it.
 pub fn find(
 	before: Option<&Decided>,
@@ -123,7 +144,7 @@ pub fn find(
 		let mut mixed = Decided {
 			now_ms: pick(time).now_ms,
 			market: market_of(&held, [&before.market, &after.market], parts),
-			version: pick(model).version,
+			model: model_of(&held, pick(portfolio), pick(model)),
 			portfolio: held,
 			rules: pick(policy).rules,
 			..before.clone()
@@ -147,7 +168,7 @@ pub fn find(
 					origin(&marks(old), &marks(new), prices),
 					origin(&depths_of(old), &depths_of(new), depths),
 					origin(&volatilities_of(old), &volatilities_of(new), volatilities),
-					origin(&before.version, &after.version, model),
+					origin(&before.model, &after.model, model),
 					origin(&before.portfolio, &after.portfolio, portfolio),
 					origin(&before.rules, &after.rules, policy),
 				];
@@ -181,7 +202,7 @@ pub fn changed(before: &Decided, after: &Decided) -> Vec<&'static str> {
 		marks(&before.market) != marks(&after.market),
 		depths_of(&before.market) != depths_of(&after.market),
 		volatilities_of(&before.market) != volatilities_of(&after.market),
-		before.version != after.version,
+		before.model != after.model,
 		before.portfolio != after.portfolio,
 		before.rules != after.rules,
 	];
@@ -195,7 +216,7 @@ mod tests {
 	use crate::inputs::Rest;
 	use ballast_policy::Rules;
 	use ballast_primitives::{AssetId, Fixed, VenueId};
-	use ballast_risk::{AssetState, Market, Portfolio, Position};
+	use ballast_risk::{AssetFactors, AssetState, Market, Portfolio, Position};
 
 	fn decided(now_ms: u64, mark: u32, quantity: u32) -> Decided {
 		let position = Position::spot(VenueId::Home, AssetId(1), Fixed::from_u32(quantity));
@@ -208,7 +229,11 @@ mod tests {
 				now: now_ms,
 				..Market::default()
 			},
-			version: 3,
+			model: RiskModel {
+				version: 3,
+				assets: vec![AssetFactors::new(AssetId(1), Fixed::from_rational(1, 5))],
+				..RiskModel::default()
+			},
 			portfolio: Portfolio { positions: vec![position], ..Portfolio::default() },
 			rules: Rules::default(),
 			decision: Rest(vec![0, 1, 2]),
@@ -272,6 +297,55 @@ mod tests {
 		real.market.assets = vec![AssetState::new(AssetId(1), Fixed::from_u32(5))];
 		let found = find(Some(&before), Some(&after), &[], real.receipt().0).unwrap();
 		assert_eq!(found.decided, real);
+	}
+
+	#[test]
+	fn receipt_should_match_a_model_that_moved_before_the_portfolio_did() {
+		let (mut before, mut after) = (decided(100, 4, 10), decided(106, 4, 10));
+		for decided in [&mut before, &mut after] {
+			// Both sides know the factors of what either holds.
+			decided.model.assets.push(AssetFactors::new(AssetId(2), Fixed::from_u32(1)));
+			decided.market.assets.push(AssetState::new(AssetId(2), Fixed::from_u32(9)));
+		}
+		after.model.assets[0].scan_range = Fixed::from_rational(1, 4);
+		after.model.tail = Fixed::from_rational(1, 2);
+		// All of it was sold.
+		after.portfolio.positions = vec![Position::spot(VenueId::Home, SETTLEMENT, Fixed::from_u32(1))];
+		let mut real = at(&before, 106);
+		real.model.assets = vec![after.model.assets[0]];
+		real.market.assets.pop();
+		let found = find(Some(&before), Some(&after), &[], real.receipt().0).unwrap();
+		assert_eq!((found.decided, found.from[5]), (real.clone(), From::After));
+		// The same with a tail of its own is none of them.
+		real.model.tail = Fixed::from_rational(1, 3);
+		assert_eq!(find(Some(&before), Some(&after), &[], real.receipt().0), None);
+	}
+
+	#[test]
+	fn receipt_should_not_match_when_one_input_is_another() {
+		let before = decided(100, 4, 10);
+		let after = decided(106, 4, 10);
+		let real = at(&before, 106);
+		let found = |receipt| find(Some(&before), Some(&after), &[], receipt);
+		assert!(found(real.receipt().0).is_some());
+		let one = Fixed::from_u32(1);
+		type Change = fn(&mut Decided, Fixed);
+		let changes: [(&str, Change); 8] = [
+			("account", |inputs, _| inputs.account = [2; 32]),
+			("state", |inputs, _| inputs.state = AccountState::Healthy),
+			("price", |inputs, one| inputs.market.assets[0].mark = one),
+			("depth", |inputs, one| inputs.market.assets[0].depth = one),
+			("scan range", |inputs, one| inputs.model.assets[0].scan_range = one),
+			("position", |inputs, one| inputs.portfolio.positions[0].quantity = one),
+			("rule", |inputs, one| inputs.rules.buffer = one),
+			("decision", |inputs, _| inputs.decision = Rest(vec![0, 1, 3])),
+		];
+		for (what, change) in changes {
+			let mut other = real.clone();
+			change(&mut other, one);
+			assert_ne!(other, real, "{what}");
+			assert_eq!(found(other.receipt().0), None, "{what}");
+		}
 	}
 
 	#[test]

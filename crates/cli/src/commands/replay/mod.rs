@@ -1,5 +1,6 @@
 //! `ballast replay`: works out again what a forced decision was taken on, and compares it with its receipt.
 
+mod check;
 mod find;
 mod judge;
 mod report;
@@ -11,18 +12,27 @@ use crate::{
 	value,
 };
 use anyhow::{bail, Context, Result};
-use ballast_policy::AccountState;
+use ballast_policy::{AccountState, Circumstances};
 use ballast_primitives::AssetId;
 use ballast_risk::{margin, Margin, RiskModel};
+use check::Checks;
 use find::Found;
 use judge::Match;
 use std::collections::BTreeSet;
 
-const EXAMPLES: &str = "Every forced decision (a slice, an auction that begins, a take, an insolvency, a write-off; a ladder's step, too) has a receipt on chain: the hash
-of the account, its state, the time, the market, the version of the model, the portfolio, the policy in force, and the
-decision. This command finds the decision, asks for all of that at the block before it and at the block itself, and looks for
-the combination that has the receipt. Nobody can ask for the state in the middle of a block; what counted is what was there before
-the block, or, where something came earlier in the block, what is there after it. It says which.
+const EXAMPLES: &str = "Every forced decision (a margin call, an unwind, an auction that begins or begins again, a takeover by the pool, an insolvency, a
+slice, a take, a write-off; a ladder's step, too) has a receipt on chain: the hash of the account, its state, the time, the
+market, the model, the portfolio, the policy in force, and the decision with what it was taken on besides: what the venues
+said of themselves, or what the state followed from. This command finds the decision, asks for all of that at the
+block before it and at the block itself, and looks for the combination that has the receipt. Nobody can ask for the state in the
+middle of a block; what counted is what was there before the block, or, where something came earlier in the block, what
+is there after it. It says which. Then it compares what the decision tells of venues and circumstances with both states, and takes
+a transition again: a receipt matches when the hash is right, nothing told contradicts both states, and the same state follows.
+
+What it cannot tell: an input that changed twice in the block, such as a portfolio of which two parts were taken (mismatch; of
+the account's state only where no event tells it); whether a venue was
+unavailable, or somebody could bid, at a moment within the block when it was so neither before nor after (the event is
+believed, and the report says so); what the history of a model of an older version was (its version stands for it).
 
 With --from-block it does so for decisions of every kind in a range of blocks, and counts how many match.
 
@@ -72,10 +82,19 @@ struct Verdict {
 	/// The same at the end of the block.
 	after: Result<Decided, String>,
 	outcome: Option<Match>,
+	/// What the decision tells of itself, against the states and taken again.
+	checks: Checks,
 	/// Margin with the inputs that match, if a model of that version is to be had.
 	margin: Option<Margin>,
 	/// Calls of the block before that of the decision.
 	calls: Vec<String>,
+}
+
+impl Verdict {
+	/// Whether the hash is that of what the states say, and the decision follows from it.
+	fn is_match(&self) -> bool {
+		self.outcome.is_some() && self.checks.faults.is_empty()
+	}
 }
 
 impl Replay {
@@ -97,7 +116,7 @@ impl Replay {
 			false => report::text(&verdict, receipt),
 		};
 		println!("{text}");
-		if verdict.outcome.is_none() {
+		if !verdict.is_match() {
 			bail!("mismatch");
 		}
 		Ok(())
@@ -110,6 +129,7 @@ async fn judge(chain: &Chain, found: Found, receipt: [u8; 32]) -> Result<Verdict
 	let parent = found.block.checked_sub(1).context("the first block has no block before it")?;
 	let parent = find::at(chain, parent).await?;
 	let decision = find::decision(&at, &found).await?;
+	let told = decision.clone();
 	let old = "is the runtime of that block older than this tool?";
 	let mut before = inputs::of_decision(&parent, &found.account, decision.clone()).await.context(old)?;
 	let mut after = inputs::of_decision(&at, &found.account, decision).await.context(old)?;
@@ -118,27 +138,45 @@ async fn judge(chain: &Chain, found: Found, receipt: [u8; 32]) -> Result<Verdict
 	let held: Vec<AssetId> = held.collect::<BTreeSet<_>>().into_iter().collect();
 	for (at, decided) in [(&parent, &mut before), (&at, &mut after)] {
 		let wide = inputs::of_margin(at, &found.account, &held).await?;
-		if let (Ok(decided), Ok((_, market, _))) = (decided, wide) {
+		if let (Ok(decided), Ok((_, market, model))) = (decided, wide) {
 			decided.market = market;
+			decided.model.assets = model.assets;
 		}
 	}
 	let states = found.states.iter().map(value::typed).collect::<Result<Vec<AccountState>>>()?;
 	let outcome = judge::find(before.as_ref().ok(), after.as_ref().ok(), &states, receipt);
+	let conditions =
+		[inputs::conditions(&parent, &found.account).await?, inputs::conditions(&at, &found.account).await?];
+	let mut checks = check::conditions(&told, conditions.each_ref().map(Option::as_ref));
 	let mut margin = None;
 	if let Some(outcome) = &outcome {
 		for at in [&parent, &at] {
-			if let Ok((_, _, model)) = inputs::of_margin(at, &found.account, &[]).await? {
+			if let Ok((_, _, model)) = inputs::of_margin(at, &found.account, &held).await? {
 				margin = margin.or_else(|| margin_of(&outcome.decided, &model));
 			}
 		}
+		if let (Some("Transition"), Ok(to), Ok(given)) = (
+			value::as_variant(&told).map(|(name, _)| name),
+			value::field(&told, "to"),
+			value::field(&told, "given"),
+		) {
+			let (to, given) = (value::typed::<AccountState>(to)?, value::typed::<Circumstances>(given)?);
+			checks.faults.extend(check::transition(&outcome.decided, margin.as_ref(), &to, &given));
+		}
 	}
 	let calls = find::calls_before(&at, &found).await?;
-	Ok(Verdict { found, before, after, outcome, margin, calls })
+	Ok(Verdict { found, before, after, outcome, checks, margin, calls })
 }
 
+/// The margin with the model that was hashed and the history of this one, if it is of the same version.
 fn margin_of(decided: &Decided, model: &RiskModel) -> Option<Margin> {
-	if model.version != decided.version {
+	if model.version != decided.model.version {
 		return None;
 	}
-	margin(&decided.portfolio, &decided.market, model).ok()
+	let model = RiskModel {
+		historical: model.historical.project(&decided.portfolio.assets()),
+		historical_volatilities: model.historical_volatilities.clone(),
+		..decided.model.clone()
+	};
+	margin(&decided.portfolio, &decided.market, &model).ok()
 }

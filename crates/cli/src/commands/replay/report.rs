@@ -1,6 +1,7 @@
 //! What was hashed, for people and for programs.
 
 use super::{
+	check::Told,
 	judge::{changed, Match, PARTS},
 	Verdict,
 };
@@ -14,21 +15,20 @@ use crate::{
 };
 use ballast_policy::{AccountState, Leg, PlannedOrder, SlicePlan, Take};
 use ballast_primitives::{Fixed, InstrumentId, VenueId};
-use ballast_risk::{AssetState, Margin, Position};
-use codec::{Decode, DecodeAll};
+use ballast_risk::{AssetFactors, AssetState, Margin, Position, RiskModel};
+use codec::Decode;
 use serde_json::{json, Value as Json};
 
-/// The runtime's `Decision`, as far as this tool knows it.
+/// The runtime's `Decision`, as far as this tool knows it: what venues said of themselves comes behind a plan, and is left to
+/// the runtime's own description.
 #[derive(Decode)]
 enum Decision {
 	#[codec(index = 0)]
 	Slice(SlicePlan),
 	#[codec(index = 1)]
-	Auction(ballast_policy::Auction),
+	Transition { to: AccountState },
 	#[codec(index = 2)]
 	Take { taker: (u8, [u8; 32]), take: Take, legs: Vec<Leg> },
-	#[codec(index = 3)]
-	Insolvency { bad_debt: Fixed },
 	#[codec(index = 4)]
 	WriteOff(VenueId),
 	#[codec(index = 5)]
@@ -106,12 +106,10 @@ fn state(state: &AccountState) -> String {
 }
 
 fn decision(bytes: &[u8]) -> String {
-	match Decision::decode_all(&mut &bytes[..]) {
+	match Decision::decode(&mut &bytes[..]) {
 		Ok(Decision::Slice(plan)) => format!("slice, {:?}: {}", plan.kind, orders(&plan)),
 		Ok(Decision::Step(plan)) => format!("step of the ladder: {}", orders(&plan)),
-		Ok(Decision::Auction(auction)) => {
-			format!("auction from {}, {:?}", clock(auction.started_ms), auction.mode)
-		}
+		Ok(Decision::Transition { to }) => format!("from here on {}", state(&to)),
 		Ok(Decision::Take { taker: (kind, account), take, legs }) => {
 			let who = if kind == 0 { "keeper" } else { "pool" };
 			let legs: Vec<String> =
@@ -125,10 +123,17 @@ fn decision(bytes: &[u8]) -> String {
 				legs.join("; ")
 			)
 		}
-		Ok(Decision::Insolvency { bad_debt }) => format!("insolvency, {}", usd(bad_debt)),
 		Ok(Decision::WriteOff(venue)) => format!("write-off at {venue}"),
 		Err(_) => format!("0x{} (of a kind that this tool does not know)", hex::encode(bytes)),
 	}
+}
+
+fn model(model: &RiskModel) -> String {
+	let range = |factors: &AssetFactors| {
+		format!(", {} {}", ticker(factors.asset), decimal::significant(factors.scan_range))
+	};
+	let ranges: String = model.assets.iter().map(range).collect();
+	format!("version {}, scan ranges{}", model.version, if ranges.is_empty() { " none" } else { &ranges })
 }
 
 /// The inputs, by [`PARTS`].
@@ -152,7 +157,7 @@ fn parts(decided: &Decided) -> [String; 8] {
 		assets(|asset| asset.mark),
 		assets(|asset| asset.depth),
 		assets(|asset| asset.volatility),
-		format!("version {}", decided.version),
+		model(&decided.model),
 		format!("{}; cash {}", positions.join("; "), usd(decided.portfolio.cash)),
 		format!(
 			"grace {} s, buffer {}, slice every {} to {} s, auction below {}, backstop below {}",
@@ -189,7 +194,10 @@ fn told_health(verdict: &Verdict) -> Option<Fixed> {
 
 /// Why nothing may have matched.
 pub fn reasons(verdict: &Verdict) -> Vec<String> {
-	let mut reasons = Vec::new();
+	let mut reasons = verdict.checks.faults.clone();
+	if verdict.outcome.is_some() {
+		return reasons;
+	}
 	for (when, inputs) in [("before", &verdict.before), ("after", &verdict.after)] {
 		if let Err(reason) = inputs {
 			reasons.push(format!("{when} the block nothing can be worked out: {reason}"));
@@ -220,7 +228,7 @@ fn matched_with(found: &Match) -> &'static str {
 /// For people.
 pub fn text(verdict: &Verdict, receipt: [u8; 32]) -> String {
 	let found = &verdict.found;
-	let mut lines = vec![if verdict.outcome.is_some() { "match" } else { "mismatch" }.to_owned()];
+	let mut lines = vec![if verdict.is_match() { "match" } else { "mismatch" }.to_owned()];
 	let mut line = |name: &str, text: String| lines.push(format!("{name:<12} {text}"));
 	line("receipt", format!("0x{}", hex::encode(receipt)));
 	let call = found.event.extrinsic.map_or("no call".into(), |index| format!("extrinsic {index}"));
@@ -235,13 +243,17 @@ pub fn text(verdict: &Verdict, receipt: [u8; 32]) -> String {
 		}
 		line("decision", decision(&decided.decision.0));
 	}
+	for Told { name, value, from } in &verdict.checks.told {
+		line(name, format!("{value}  [{}]", from.words()));
+	}
 	if let Some(margin) = &verdict.margin {
 		line("margin", margin_line(margin, told_health(verdict)));
 	}
-	match &verdict.outcome {
-		Some(found) => line("matched with", matched_with(found).into()),
-		None => reasons(verdict).into_iter().for_each(|reason| line("perhaps", reason)),
+	if let Some(found) = &verdict.outcome {
+		line("hash of", matched_with(found).into());
 	}
+	let word = if verdict.outcome.is_some() { "but" } else { "perhaps" };
+	reasons(verdict).into_iter().for_each(|reason| line(word, reason));
 	lines.join("\n")
 }
 
@@ -249,7 +261,7 @@ pub fn text(verdict: &Verdict, receipt: [u8; 32]) -> String {
 pub fn json(verdict: &Verdict, receipt: [u8; 32]) -> Json {
 	let found = &verdict.found;
 	let mut all = json!({
-		"match": verdict.outcome.is_some(),
+		"match": verdict.is_match(),
 		"receipt": format!("0x{}", hex::encode(receipt)),
 		"block": found.block,
 		"extrinsic": found.event.extrinsic,
@@ -269,6 +281,12 @@ pub fn json(verdict: &Verdict, receipt: [u8; 32]) -> Json {
 		});
 		all["inputs"] = Json::Object(inputs.collect());
 		all["decision"] = json!(decision(&outcome.decided.decision.0));
+		let told = verdict.checks.told.iter().map(|told| {
+			let from = format!("{:?}", told.from).to_lowercase();
+			(told.name.to_owned(), json!({ "value": told.value, "from": from }))
+		});
+		all["told"] = Json::Object(told.collect());
+		all["faults"] = json!(verdict.checks.faults);
 		all["hashed"] = json!(format!("0x{}", hex::encode(codec::Encode::encode(&outcome.decided))));
 	} else {
 		all["perhaps"] = json!(reasons(verdict));
@@ -282,7 +300,7 @@ mod tests {
 	use super::*;
 	use crate::{
 		chain::Event,
-		commands::replay::{find::Found, judge},
+		commands::replay::{check::Checks, find::Found, judge},
 		inputs::Rest,
 		value::Fields,
 	};
@@ -305,6 +323,7 @@ mod tests {
 			orders: vec![order].try_into().unwrap(),
 			kind: PlanKind::ProRata,
 			basis: PlanBasis::default(),
+			claim: ballast_policy::PlanScore::WORST,
 		};
 		let position = Position::spot(VenueId::Sibling(2001), AssetId(1), Fixed::from_u32(10));
 		Decided {
@@ -315,7 +334,7 @@ mod tests {
 				assets: vec![AssetState::new(AssetId(1), Fixed::from_u32(4))],
 				..Market::default()
 			},
-			version: 3,
+			model: RiskModel { version: 3, ..RiskModel::default() },
 			portfolio: Portfolio { positions: vec![position], ..Portfolio::default() },
 			rules: Rules::default(),
 			decision: Rest([vec![0], plan.encode()].concat()),
@@ -329,6 +348,7 @@ mod tests {
 			before: Ok(inputs.clone()),
 			after: Ok(inputs),
 			margin: None,
+			checks: Checks::default(),
 			calls: vec!["Timestamp.set".into(), "Oracle.feed_values".into()],
 			found: Found {
 				block: 7,
@@ -356,7 +376,7 @@ mod tests {
 			"version 3",
 			"10 DOT at sibling 2001",
 			"-2.5 DOT at sibling 2001, limit 4.0000",
-			"matched with the state before the block",
+			"hash of      the state before the block",
 		] {
 			assert!(text.contains(piece), "{piece}\n{text}");
 		}
@@ -374,10 +394,23 @@ mod tests {
 	}
 
 	#[test]
+	fn report_should_say_mismatch_when_the_hash_is_right_but_the_decision_is_not() {
+		let receipt = decided().receipt().0;
+		let mut verdict = verdict(receipt);
+		let told = Told { name: "depths".into(), value: "1".into(), from: judge::From::Nowhere };
+		verdict.checks = Checks { told: vec![told], faults: vec!["depths are made up".into()] };
+		let text = text(&verdict, receipt);
+		assert!(text.starts_with("mismatch") && text.contains("but          depths are made up"), "{text}");
+		let json = json(&verdict, receipt);
+		assert_eq!((&json["match"], &json["told"]["depths"]["from"]), (&json!(false), &json!("nowhere")));
+	}
+
+	#[test]
 	fn decision_should_be_told_in_words() {
 		assert_eq!(decision(&[4, 0]), "write-off at home");
 		assert!(decision(&[9, 9]).contains("does not know"));
-		let insolvent = [vec![3], Fixed::from_u32(12).encode()].concat();
-		assert_eq!(decision(&insolvent), "insolvency, 12.00 USD");
+		let insolvent = AccountState::Insolvent { bad_debt: Fixed::from_u32(12) };
+		let given = ballast_policy::Circumstances::default();
+		assert_eq!(decision(&(1u8, insolvent, given).encode()), "from here on insolvent, 12.00 USD");
 	}
 }

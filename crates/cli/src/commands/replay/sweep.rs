@@ -36,7 +36,7 @@ pub async fn run(chain: &Chain, first: u64, last: u64, each: Option<u32>, as_jso
 		let tally = tallies.entry(kind.clone()).or_default();
 		tally.replayed += 1;
 		let fault = match judge(chain, found, receipt).await {
-			Ok(verdict) if verdict.outcome.is_some() => {
+			Ok(verdict) if verdict.is_match() => {
 				tally.matching += 1;
 				None
 			}
@@ -136,7 +136,7 @@ mod tests {
 
 	fn found(name: &str, block: u64) -> Found {
 		let fields =
-			[("receipt", Value::from_bytes([1; 32])), ("decision", Value::unnamed_variant("Auction", []))];
+			[("receipt", Value::from_bytes([1; 32])), ("decision", Value::unnamed_variant("WriteOff", []))];
 		let event = Event {
 			pallet: "SoftLiquidation".into(),
 			name: name.into(),
@@ -153,8 +153,8 @@ mod tests {
 			slices.chain([found("DecisionTaken", 7)]).collect::<Vec<_>>()
 		};
 		let blocks = |each| chosen(all(), each).iter().map(|found| found.block).collect::<Vec<_>>();
-		assert_eq!(blocks(Some(3)), [7, 1, 50, 100]);
-		assert_eq!(blocks(Some(1)), [7, 1]);
+		assert_eq!(blocks(Some(3)), [1, 50, 100, 7]);
+		assert_eq!(blocks(Some(1)), [1, 7]);
 		assert_eq!(blocks(None).len(), 101);
 		assert_eq!(blocks(Some(500)).len(), 101);
 	}

@@ -1,0 +1,87 @@
+//! What steps weigh: the most that is counted beforehand, and what is left of it once an account is known. Asking the pool and
+//! the keepers costs as much as all the rest and is seldom needed; and most portfolios are smaller than the largest.
+
+use crate::{assess::Assessment, Config, MarginUnavailable, Pallet, WeightInfo};
+use polkadot_sdk::{
+	frame_support::{traits::Get, weights::Weight},
+	sp_runtime::AccountId32,
+};
+
+impl<T: Config> Pallet<T> {
+	/// Of a slice of the largest portfolio, with a contest closed in vain before, and the pool and the keepers asked.
+	pub(crate) fn most_slice_weight() -> Weight {
+		let largest = T::MaxPositions::get();
+		let slice = <T as Config>::WeightInfo::execute_slice(largest)
+			.max(<T as Config>::WeightInfo::join_contest(largest));
+		Self::with_seeking(slice.saturating_add(<T as Config>::WeightInfo::close_contest(largest)), true)
+	}
+
+	/// Of a poke that closes a contest of the largest portfolio, or does anything else. It never does both.
+	pub(crate) fn most_poke_weight() -> Weight {
+		let contest = <T as Config>::WeightInfo::close_contest(T::MaxPositions::get());
+		Self::with_seeking(<T as Config>::WeightInfo::poke().max(contest), true)
+	}
+
+	/// Of a poke of an account, but for a contest.
+	pub(crate) fn poke_weight(now: &Assessment) -> Weight {
+		Self::with_seeking(<T as Config>::WeightInfo::poke(), now.sought)
+	}
+
+	/// Of closing a contest of this account.
+	pub(crate) fn contest_weight(now: &Assessment) -> Weight {
+		<T as Config>::WeightInfo::close_contest(positions(now))
+	}
+
+	/// Of a poke that closes a contest of this account.
+	pub(crate) fn closing_weight(now: &Assessment) -> Weight {
+		Self::with_seeking(Self::contest_weight(now), now.sought)
+	}
+
+	/// Of a plan of this account that joins a contest.
+	pub(crate) fn join_weight(now: &Assessment) -> Weight {
+		Self::with_seeking(<T as Config>::WeightInfo::join_contest(positions(now)), now.sought)
+	}
+
+	/// Of checking a worker's slice of the largest portfolio, with the pool and the keepers asked.
+	pub(crate) fn most_authorize_slice_weight() -> Weight {
+		Self::with_seeking(<T as Config>::WeightInfo::authorize_execute_slice(T::MaxPositions::get()), true)
+	}
+
+	/// Of a slice of this account.
+	pub(crate) fn slice_weight(now: &Assessment) -> Weight {
+		Self::with_seeking(<T as Config>::WeightInfo::execute_slice(positions(now)), now.sought)
+	}
+
+	/// What checking a worker's slice of this account did not take.
+	pub(crate) fn authorize_slice_refund(now: &Result<Assessment, MarginUnavailable>) -> Weight {
+		let Ok(now) = now else { return Weight::zero() };
+		let actual = <T as Config>::WeightInfo::authorize_execute_slice(positions(now));
+		Self::most_authorize_slice_weight().saturating_sub(Self::with_seeking(actual, now.sought))
+	}
+
+	/// What checking a worker's poke of this account did not take.
+	pub(crate) fn poke_refund(account: &AccountId32, now: &Result<Assessment, MarginUnavailable>) -> Weight {
+		match now {
+			Ok(now) if now.sought => Weight::zero(),
+			Ok(now) if Self::is_contest_due(account, now) => {
+				Self::with_seeking(<T as Config>::WeightInfo::authorize_poke(), true)
+					.saturating_sub(<T as Config>::WeightInfo::authorize_close_contest(positions(now)))
+			}
+			// Without a margin nobody was asked.
+			_ => <T as Config>::WeightInfo::seek_takers(),
+		}
+	}
+
+	fn with_seeking(weight: Weight, sought: bool) -> Weight {
+		if sought {
+			weight.saturating_add(<T as Config>::WeightInfo::seek_takers())
+		} else {
+			weight
+		}
+	}
+}
+
+/// By which slices are measured.
+fn positions(now: &Assessment) -> u32 {
+	u32::try_from(now.portfolio.positions.len()).unwrap_or(u32::MAX)
+}
