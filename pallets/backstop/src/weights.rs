@@ -1,83 +1,337 @@
-//! Weights of the calls: upper estimates until they are benchmarked.
+//! Weights of this pallet, as measured: written by `scripts/weights`. What is to be changed is changed in the benchmarks or in
+//! `benchmarks/weights.hbs`. What calls of a block share is counted once per block, as `benchmarks/README.md` says.
 //!
-//! Each counts the storage that the call itself, the ledger, the pool's market and the margin of the pool's portfolio
-//! touch, and a fixed time for the calculations.
+//! 2026-11-22, `--steps 10 --repeat 10`, AMD EPYC.
 
-use polkadot_sdk::frame_support::weights::{constants::RocksDbWeight, Weight};
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(unused_parens, unused_imports)]
 
-/// Weights of the calls.
+use core::marker::PhantomData;
+use polkadot_sdk::{
+	frame_support::{
+		traits::Get,
+		weights::{constants::RocksDbWeight, Weight},
+	},
+	frame_system,
+};
+
+/// What calls and hooks cost, by the benchmarks of the same names.
 pub trait WeightInfo {
-	/// See [`crate::Pallet::deposit`].
+	/// Of `deposit`.
 	fn deposit() -> Weight;
-	/// See [`crate::Pallet::request_withdrawal`].
+	/// Of `request_withdrawal`.
 	fn request_withdrawal() -> Weight;
-	/// See [`crate::Pallet::withdraw`], by the places of the queue that are looked at; also the end of a block in which
-	/// the queue is served.
-	fn withdraw(places: u32) -> Weight;
-	/// See [`crate::Pallet::cancel_withdrawal`].
+	/// Of `withdraw`; measured for `p` from 0 to 32.
+	fn withdraw(p: u32, ) -> Weight;
+	/// Of `cancel_withdrawal`.
 	fn cancel_withdrawal() -> Weight;
-	/// See [`crate::Pallet::feed`].
+	/// Of `feed`.
 	fn feed() -> Weight;
-	/// See [`crate::Pallet::settle`]; also of [`crate::Backstop::cover`].
+	/// Of `settle`.
 	fn settle() -> Weight;
-	/// See [`crate::Pallet::set_rules`].
+	/// Of `set_rules`.
 	fn set_rules() -> Weight;
-	/// See [`crate::Pallet::close_insolvency`].
+	/// Of `close_insolvency`.
 	fn close_insolvency() -> Weight;
-	/// See [`crate::Pallet::enroll_pool`].
+	/// Of `enroll_pool`.
 	fn enroll_pool() -> Weight;
-	/// Looking at the end of a block whether the queue has to be served.
+	/// Of `is_turn`.
 	fn is_turn() -> Weight;
 }
 
-/// Picoseconds for a full margin calculation of the pool's portfolio.
-const MARGIN_REF_TIME: u64 = 2_000_000_000;
-/// Picoseconds for the fixed-point arithmetic of a call.
-const PLAIN_REF_TIME: u64 = 100_000_000;
-/// Picoseconds for one request.
-const REQUEST_REF_TIME: u64 = 20_000_000;
-/// Bytes of proof per storage item read.
-const PROOF_PER_READ: u64 = 4_000;
+/// By the costs of the runtime's database.
+pub struct SubstrateWeight<T>(PhantomData<T>);
 
-fn estimate(ref_time: u64, reads: u64, writes: u64) -> Weight {
-	Weight::from_parts(ref_time, reads * PROOF_PER_READ)
-		.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
+impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+	// Storage: `Backstop::CounterForInsolvencies` (r:1 w:0)
+	// Proof: `Backstop::CounterForInsolvencies` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Backstop::PoolPending` (r:1 w:0)
+	// Proof: `Backstop::PoolPending` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Portfolio::Accounts` (r:1 w:0)
+	// Proof: `Portfolio::Accounts` (`max_values`: None, `max_size`: Some(2705), added: 5180, mode: `Measured`)
+	// Storage: `AssetsHolder::Holds` (r:10 w:1)
+	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `Measured`)
+	// Storage: `SpotMargin::ScaledDebts` (r:10 w:0)
+	// Proof: `SpotMargin::ScaledDebts` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Measured`)
+	// Storage: `Backstop::TotalShares` (r:1 w:1)
+	// Proof: `Backstop::TotalShares` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `Measured`)
+	// Storage: `Assets::Asset` (r:1 w:1)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `Measured`)
+	// Storage: `Assets::Account` (r:4 w:3)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `Measured`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:3 w:1)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Measured`)
+	// Storage: `VenueAdapter::Executing` (r:1 w:0)
+	// Proof: `VenueAdapter::Executing` (`max_values`: Some(1), `max_size`: Some(65), added: 560, mode: `Measured`)
+	// Storage: `VenueAdapter::Enrolled` (r:1 w:0)
+	// Proof: `VenueAdapter::Enrolled` (`max_values`: None, `max_size`: Some(86), added: 2561, mode: `Measured`)
+	// Storage: `VenueAdapter::Dirty` (r:1 w:1)
+	// Proof: `VenueAdapter::Dirty` (`max_values`: Some(1), `max_size`: Some(8194), added: 8689, mode: `Measured`)
+	// Storage: `Backstop::Shares` (r:1 w:1)
+	// Proof: `Backstop::Shares` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `Measured`)
+	fn deposit() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `3635`
+		//  estimated: `29375`
+		// Shortest run: 3_796_599_000 picoseconds.
+		Weight::from_parts(4_304_283_000, 29375)
+			.saturating_add(T::DbWeight::get().reads(36_u64))
+			.saturating_add(T::DbWeight::get().writes(9_u64))
+	}
+	// Storage: `Backstop::Shares` (r:1 w:1)
+	// Proof: `Backstop::Shares` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::Tail` (r:1 w:1)
+	// Proof: `Backstop::Tail` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::RequestsOf` (r:1 w:1)
+	// Proof: `Backstop::RequestsOf` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::Requests` (r:1 w:1)
+	// Proof: `Backstop::Requests` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::CounterForRequests` (r:1 w:1)
+	// Proof: `Backstop::CounterForRequests` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::QueuedShares` (r:1 w:1)
+	// Proof: `Backstop::QueuedShares` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+	fn request_withdrawal() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `578`
+		//  estimated: `3642`
+		// Shortest run: 67_570_000 picoseconds.
+		Weight::from_parts(126_708_000, 3642)
+			.saturating_add(T::DbWeight::get().reads(6_u64))
+			.saturating_add(T::DbWeight::get().writes(6_u64))
+	}
+	// Storage: `Backstop::CounterForInsolvencies` (r:1 w:0)
+	// Proof: `Backstop::CounterForInsolvencies` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Backstop::PoolPending` (r:1 w:0)
+	// Proof: `Backstop::PoolPending` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Backstop::Tail` (r:1 w:0)
+	// Proof: `Backstop::Tail` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `Backstop::Head` (r:1 w:1)
+	// Proof: `Backstop::Head` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `Measured`)
+	// Storage: `Backstop::Requests` (r:32 w:32)
+	// Proof: `Backstop::Requests` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `Measured`)
+	// Storage: `Portfolio::Accounts` (r:1 w:0)
+	// Proof: `Portfolio::Accounts` (`max_values`: None, `max_size`: Some(2705), added: 5180, mode: `Measured`)
+	// Storage: `AssetsHolder::Holds` (r:10 w:1)
+	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `Measured`)
+	// Storage: `SpotMargin::ScaledDebts` (r:10 w:0)
+	// Proof: `SpotMargin::ScaledDebts` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Measured`)
+	// Storage: `Portfolio::Reserved` (r:1 w:0)
+	// Proof: `Portfolio::Reserved` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `Measured`)
+	// Storage: `Backstop::TotalShares` (r:1 w:1)
+	// Proof: `Backstop::TotalShares` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `Measured`)
+	// Storage: `Backstop::CounterForRequests` (r:1 w:1)
+	// Proof: `Backstop::CounterForRequests` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Backstop::RequestsOf` (r:32 w:32)
+	// Proof: `Backstop::RequestsOf` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `Measured`)
+	// Storage: `Backstop::Owed` (r:33 w:33)
+	// Proof: `Backstop::Owed` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `Measured`)
+	// Storage: `Assets::Asset` (r:1 w:1)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `Measured`)
+	// Storage: `Assets::Account` (r:3 w:3)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `Measured`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:1)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Measured`)
+	// Storage: `VenueAdapter::Executing` (r:1 w:0)
+	// Proof: `VenueAdapter::Executing` (`max_values`: Some(1), `max_size`: Some(65), added: 560, mode: `Measured`)
+	// Storage: `VenueAdapter::Enrolled` (r:1 w:0)
+	// Proof: `VenueAdapter::Enrolled` (`max_values`: None, `max_size`: Some(86), added: 2561, mode: `Measured`)
+	// Storage: `Portfolio::Enrolments` (r:1 w:0)
+	// Proof: `Portfolio::Enrolments` (`max_values`: None, `max_size`: Some(77), added: 2552, mode: `Measured`)
+	// Storage: `Portfolio::CreditLines` (r:1 w:0)
+	// Proof: `Portfolio::CreditLines` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `Measured`)
+	// Storage: `VenueAdapter::Dirty` (r:1 w:1)
+	// Proof: `VenueAdapter::Dirty` (`max_values`: Some(1), `max_size`: Some(8194), added: 8689, mode: `Measured`)
+	// Storage: `Backstop::QueuedShares` (r:1 w:1)
+	// Proof: `Backstop::QueuedShares` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `Measured`)
+	fn withdraw(p: u32, ) -> Weight {
+		// Proof size in bytes:
+		//  measured:  `3816 + p * (141 ±0)`
+		//  estimated: `29556 + p * (2653 ±0)`
+		// Shortest run: 125_256_000 picoseconds.
+		Weight::from_parts(4_709_080_284, 29556)
+			// Standard error: 13_115_229
+			.saturating_add(Weight::from_parts(95_918_457, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(30_u64))
+			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(p.into())))
+			.saturating_add(T::DbWeight::get().writes(10_u64))
+			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(p.into())))
+			.saturating_add(Weight::from_parts(0, 2653).saturating_mul(p.into()))
+	}
+	// Storage: `Backstop::Requests` (r:1 w:1)
+	// Proof: `Backstop::Requests` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::Shares` (r:1 w:1)
+	// Proof: `Backstop::Shares` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::QueuedShares` (r:1 w:1)
+	// Proof: `Backstop::QueuedShares` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::CounterForRequests` (r:1 w:1)
+	// Proof: `Backstop::CounterForRequests` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::RequestsOf` (r:1 w:1)
+	// Proof: `Backstop::RequestsOf` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
+	fn cancel_withdrawal() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `701`
+		//  estimated: `3642`
+		// Shortest run: 54_942_000 picoseconds.
+		Weight::from_parts(77_125_000, 3642)
+			.saturating_add(T::DbWeight::get().reads(5_u64))
+			.saturating_add(T::DbWeight::get().writes(5_u64))
+	}
+	// Storage: `Assets::Asset` (r:1 w:1)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:2 w:2)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:0)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	fn feed() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `1316`
+		//  estimated: `6208`
+		// Shortest run: 97_054_000 picoseconds.
+		Weight::from_parts(128_832_000, 6208)
+			.saturating_add(T::DbWeight::get().reads(4_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
+	}
+	// Storage: `Backstop::BadDebts` (r:1 w:1)
+	// Proof: `Backstop::BadDebts` (`max_values`: None, `max_size`: Some(93), added: 2568, mode: `Measured`)
+	// Storage: `SpotMargin::Losses` (r:1 w:0)
+	// Proof: `SpotMargin::Losses` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `Measured`)
+	// Storage: `Backstop::PoolPending` (r:1 w:1)
+	// Proof: `Backstop::PoolPending` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `Measured`)
+	// Storage: `Backstop::PendingSince` (r:0 w:1)
+	// Proof: `Backstop::PendingSince` (`max_values`: None, `max_size`: Some(69), added: 2544, mode: `Measured`)
+	fn settle() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `428`
+		//  estimated: `3893`
+		// Shortest run: 64_806_000 picoseconds.
+		Weight::from_parts(83_755_000, 3893)
+			.saturating_add(T::DbWeight::get().reads(3_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
+	}
+	// Storage: `Backstop::Rules` (r:1 w:1)
+	// Proof: `Backstop::Rules` (`max_values`: Some(1), `max_size`: Some(80), added: 575, mode: `MaxEncodedLen`)
+	fn set_rules() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `328`
+		//  estimated: `1565`
+		// Shortest run: 9_694_000 picoseconds.
+		Weight::from_parts(10_926_000, 1565)
+			.saturating_add(T::DbWeight::get().reads(1_u64))
+			.saturating_add(T::DbWeight::get().writes(1_u64))
+	}
+	// Storage: `Backstop::BadDebts` (r:1 w:0)
+	// Proof: `Backstop::BadDebts` (`max_values`: None, `max_size`: Some(93), added: 2568, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::Insolvencies` (r:1 w:1)
+	// Proof: `Backstop::Insolvencies` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::CounterForInsolvencies` (r:1 w:1)
+	// Proof: `Backstop::CounterForInsolvencies` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	fn close_insolvency() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `369`
+		//  estimated: `3558`
+		// Shortest run: 20_901_000 picoseconds.
+		Weight::from_parts(23_435_000, 3558)
+			.saturating_add(T::DbWeight::get().reads(3_u64))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
+	}
+	// Storage: `Portfolio::Enrolments` (r:1 w:0)
+	// Proof: `Portfolio::Enrolments` (`max_values`: None, `max_size`: Some(77), added: 2552, mode: `MaxEncodedLen`)
+	// Storage: `Portfolio::Approvals` (r:1 w:1)
+	// Proof: `Portfolio::Approvals` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `MaxEncodedLen`)
+	// Storage: `Venues::Venues` (r:1 w:1)
+	// Proof: `Venues::Venues` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+	// Storage: `XcmpQueue::DeliveryFeeFactor` (r:1 w:0)
+	// Proof: `XcmpQueue::DeliveryFeeFactor` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+	// Storage: `PolkadotXcm::SupportedVersion` (r:1 w:0)
+	// Proof: `PolkadotXcm::SupportedVersion` (`max_values`: None, `max_size`: None, mode: `Measured`)
+	// Storage: `XcmpQueue::OutboundXcmpStatus` (r:1 w:1)
+	// Proof: `XcmpQueue::OutboundXcmpStatus` (`max_values`: Some(1), `max_size`: Some(2306), added: 2801, mode: `MaxEncodedLen`)
+	// Storage: `XcmpQueue::OutboundXcmpMessages` (r:0 w:1)
+	// Proof: `XcmpQueue::OutboundXcmpMessages` (`max_values`: None, `max_size`: Some(105506), added: 107981, mode: `MaxEncodedLen`)
+	// Storage: `Venues::Outbox` (r:0 w:1)
+	// Proof: `Venues::Outbox` (`max_values`: None, `max_size`: Some(16454), added: 18929, mode: `MaxEncodedLen`)
+	fn enroll_pool() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `278`
+		//  estimated: `3791`
+		// Shortest run: 77_114_000 picoseconds.
+		Weight::from_parts(83_584_000, 3791)
+			.saturating_add(T::DbWeight::get().reads(6_u64))
+			.saturating_add(T::DbWeight::get().writes(5_u64))
+	}
+	// Storage: `Backstop::CounterForRequests` (r:1 w:0)
+	// Proof: `Backstop::CounterForRequests` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::CounterForInsolvencies` (r:1 w:0)
+	// Proof: `Backstop::CounterForInsolvencies` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::PoolPending` (r:1 w:0)
+	// Proof: `Backstop::PoolPending` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::Head` (r:1 w:0)
+	// Proof: `Backstop::Head` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Backstop::Requests` (r:1 w:0)
+	// Proof: `Backstop::Requests` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+	fn is_turn() -> Weight {
+		// Proof size in bytes:
+		//  measured:  `117`
+		//  estimated: `3537`
+		// Shortest run: 12_458_000 picoseconds.
+		Weight::from_parts(17_396_000, 3537)
+			.saturating_add(T::DbWeight::get().reads(5_u64))
+	}
 }
 
+/// The same with RocksDB, for tests.
 impl WeightInfo for () {
 	fn deposit() -> Weight {
-		// Twice the pool's equity.
-		estimate(2 * MARGIN_REF_TIME, 150, 24)
+		Weight::from_parts(4_304_283_000, 29375)
+			.saturating_add(RocksDbWeight::get().reads(36_u64))
+			.saturating_add(RocksDbWeight::get().writes(9_u64))
 	}
 	fn request_withdrawal() -> Weight {
-		estimate(PLAIN_REF_TIME, 6, 6)
+		Weight::from_parts(126_708_000, 3642)
+			.saturating_add(RocksDbWeight::get().reads(6_u64))
+			.saturating_add(RocksDbWeight::get().writes(6_u64))
 	}
-	fn withdraw(places: u32) -> Weight {
-		// Equity and free value, one movement out of the pool, one payment.
-		estimate(2 * MARGIN_REF_TIME, 150, 24)
-			.saturating_add(estimate(REQUEST_REF_TIME, 4, 5).saturating_mul(u64::from(places)))
+	fn withdraw(p: u32, ) -> Weight {
+		Weight::from_parts(4_709_080_284, 29556)
+			.saturating_add(Weight::from_parts(95_918_457, 0).saturating_mul(p.into()))
+			.saturating_add(RocksDbWeight::get().reads(30_u64))
+			.saturating_add(RocksDbWeight::get().reads((3_u64).saturating_mul(p.into())))
+			.saturating_add(RocksDbWeight::get().writes(10_u64))
+			.saturating_add(RocksDbWeight::get().writes((3_u64).saturating_mul(p.into())))
+			.saturating_add(Weight::from_parts(0, 2653).saturating_mul(p.into()))
 	}
 	fn cancel_withdrawal() -> Weight {
-		estimate(PLAIN_REF_TIME, 5, 5)
+		Weight::from_parts(77_125_000, 3642)
+			.saturating_add(RocksDbWeight::get().reads(5_u64))
+			.saturating_add(RocksDbWeight::get().writes(5_u64))
 	}
 	fn feed() -> Weight {
-		estimate(PLAIN_REF_TIME, 8, 5)
+		Weight::from_parts(128_832_000, 6208)
+			.saturating_add(RocksDbWeight::get().reads(4_u64))
+			.saturating_add(RocksDbWeight::get().writes(3_u64))
 	}
 	fn settle() -> Weight {
-		// Two payments to creditors, each for up to sixteen assets through an exchange, and what they miss before and after.
-		estimate(2 * MARGIN_REF_TIME, 700, 320)
+		Weight::from_parts(83_755_000, 3893)
+			.saturating_add(RocksDbWeight::get().reads(3_u64))
+			.saturating_add(RocksDbWeight::get().writes(3_u64))
 	}
 	fn set_rules() -> Weight {
-		estimate(PLAIN_REF_TIME, 1, 1)
+		Weight::from_parts(10_926_000, 1565)
+			.saturating_add(RocksDbWeight::get().reads(1_u64))
+			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
 	fn close_insolvency() -> Weight {
-		estimate(PLAIN_REF_TIME, 2, 2)
+		Weight::from_parts(23_435_000, 3558)
+			.saturating_add(RocksDbWeight::get().reads(3_u64))
+			.saturating_add(RocksDbWeight::get().writes(2_u64))
 	}
 	fn enroll_pool() -> Weight {
-		// A message to a venue.
-		estimate(PLAIN_REF_TIME, 10, 8)
+		Weight::from_parts(83_584_000, 3791)
+			.saturating_add(RocksDbWeight::get().reads(6_u64))
+			.saturating_add(RocksDbWeight::get().writes(5_u64))
 	}
 	fn is_turn() -> Weight {
-		estimate(PLAIN_REF_TIME, 5, 0)
+		Weight::from_parts(17_396_000, 3537)
+			.saturating_add(RocksDbWeight::get().reads(5_u64))
 	}
 }
