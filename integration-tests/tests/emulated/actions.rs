@@ -162,7 +162,9 @@ pub fn push_slice() -> Option<Vec<PlannedOrder>> {
 		Some(orders)
 	});
 	// In another block, when the window for better plans is over.
-	if peek_coordinator(|| pallet_soft_liquidation::Contests::<coordinator_runtime::Runtime>::contains_key(trader())) {
+	if peek_coordinator(|| {
+		pallet_soft_liquidation::Contests::<coordinator_runtime::Runtime>::contains_key(trader())
+	}) {
 		poke();
 	}
 	orders

@@ -111,11 +111,7 @@ impl VenueEvents for CoordinatorEvents {
 		SoftLiquidation::written_off(venue, &account, value)
 	}
 
-	fn on_write_off_refused(
-		venue: VenueId,
-		account: AccountId,
-		refusal: WriteOffRefusal,
-	) -> DispatchResult {
+	fn on_write_off_refused(venue: VenueId, account: AccountId, refusal: WriteOffRefusal) -> DispatchResult {
 		SoftLiquidation::write_off_refused(venue, &account, refusal)
 	}
 }
