@@ -29,10 +29,7 @@ use ballast_primitives::{
 };
 use ballast_risk::{Margin, Market, Portfolio, Position, RiskModel};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use polkadot_sdk::{
-	sp_core::{ConstU32, U256},
-	sp_runtime::BoundedVec,
-};
+use polkadot_sdk::{sp_core::ConstU32, sp_runtime::BoundedVec};
 use scale_info::TypeInfo;
 
 /// Share of the depth cap that the planner uses.
@@ -425,11 +422,7 @@ impl Relief {
 
 	/// Whether this frees more per cost; both are useful.
 	fn beats(&self, other: &Self) -> bool {
-		let product = |a: Fixed, b: Fixed| {
-			U256::from(a.into_inner().unsigned_abs())
-				.saturating_mul(U256::from(b.into_inner().unsigned_abs()))
-		};
-		product(self.gained, other.cost) > product(other.gained, self.cost)
+		fixed::cmp_products((self.gained, other.cost), (other.gained, self.cost)).is_gt()
 	}
 }
 
