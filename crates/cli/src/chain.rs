@@ -167,6 +167,11 @@ impl Chain {
 		&self.node
 	}
 
+	/// What the node calls its chain.
+	pub async fn name(&self) -> Result<String> {
+		self.rpc.system_chain().await.context("the node does not answer")
+	}
+
 	/// The state at the best block.
 	pub async fn best(&self) -> Result<AtBlock> {
 		let hash = self

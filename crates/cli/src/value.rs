@@ -86,7 +86,8 @@ pub fn as_hash(value: &Value) -> Option<String> {
 	as_account(value).map(|hash| format!("0x{}", hex::encode(hash.0)))
 }
 
-fn as_bytes(value: &Value) -> Option<Vec<u8>> {
+/// A list of bytes (possibly in a newtype).
+pub fn as_bytes(value: &Value) -> Option<Vec<u8>> {
 	let mut value = value;
 	loop {
 		let ValueDef::Composite(fields) = &value.value else { return None };

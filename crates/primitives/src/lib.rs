@@ -13,6 +13,7 @@ extern crate alloc;
 pub mod benchmarking;
 pub mod fixed;
 pub mod ids;
+pub mod limits;
 pub mod message;
 pub mod money;
 pub mod order;

@@ -14,6 +14,8 @@ use polkadot_sdk::sp_core::{crypto::AccountId32, ConstU32};
 use polkadot_sdk::sp_runtime::BoundedVec;
 use scale_info::TypeInfo;
 
+/// Version of the envelopes that are written here, and their first byte.
+pub const ENVELOPE_VERSION: u8 = 1;
 /// Largest encoded envelope either side accepts, in bytes; larger reports are paged.
 pub const MAX_MESSAGE_LEN: u32 = 16 * 1024;
 /// Most positions of one account at one venue.
@@ -68,7 +70,7 @@ impl<Body: Encode + Decode> Envelope<Body> {
 		}
 		match bytes.first() {
 			None => return Err(EnvelopeError::Malformed),
-			Some(1) => {}
+			Some(&ENVELOPE_VERSION) => {}
 			Some(version) => return Err(EnvelopeError::UnknownVersion(*version)),
 		}
 		let VersionedEnvelope::V1(envelope) =
@@ -194,6 +196,28 @@ pub enum WriteOffRefusal {
 	MarketRefused,
 }
 
+/// Why an account's credit line is not what it asked for. The line, if there is one, stays as it was.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, codec::MaxEncodedLen, TypeInfo,
+)]
+pub enum CreditRefusal {
+	/// The coordinator does not know the account at this venue.
+	#[codec(index = 0)]
+	NotEnrolled,
+	/// The account's free initial margin does not cover it.
+	#[codec(index = 1)]
+	NotEnoughFreeMargin,
+	/// The lines of all accounts at this venue would exceed its exposure cap.
+	#[codec(index = 2)]
+	ExposureCapExceeded,
+	/// No amount that could be a line, or there is no line to be released.
+	#[codec(index = 3)]
+	InvalidAmount,
+	/// The margin is not known now: a price is missing, or a venue is silent.
+	#[codec(index = 4)]
+	Unavailable,
+}
+
 /// What a venue says to the coordinator.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub enum ToCoordinator {
@@ -271,6 +295,26 @@ pub enum ToCoordinator {
 		/// The account as it is.
 		report: AccountReport,
 	},
+	/// The account signed here that it wants a credit line of this size; zero releases it. Answered by
+	/// [`ToVenue::CreditGrant`] or [`ToVenue::CreditRefused`].
+	#[codec(index = 11)]
+	CreditRequest {
+		/// Who.
+		account: AccountId32,
+		/// Size of the line (not an increment), settlement currency.
+		amount: Fixed,
+	},
+	/// A new snapshot of an account that has been granted a credit line, and the line that is in force here: whatever was
+	/// granted before it will never be acted on again.
+	#[codec(index = 12)]
+	CreditReport {
+		/// Size of the line, settlement currency.
+		amount: Fixed,
+		/// See [`ToVenue::CreditGrant`].
+		until: u32,
+		/// The account.
+		report: AccountReport,
+	},
 }
 
 /// What the coordinator says to a venue.
@@ -311,13 +355,16 @@ pub enum ToVenue {
 	/// Messages were lost: start a new sequence and report every enrolled account.
 	#[codec(index = 5)]
 	Resnapshot,
-	/// Part of the account's free initial margin is reserved for this venue.
+	/// Part of the account's free initial margin is reserved for this venue, for a while.
 	#[codec(index = 6)]
 	CreditGrant {
 		/// Who.
 		account: AccountId32,
-		/// New size of the line (not an increment), settlement currency.
+		/// New size of the line (not an increment), settlement currency, non-negative.
 		amount: Fixed,
+		/// Relay-chain block from which on nothing more of it may be used. Every grant of a line names a later one than the
+		/// grant before, which tells them apart.
+		until: u32,
 	},
 	/// The account is insolvent and has nothing left to sell here: write its remaining debts off.
 	#[codec(index = 7)]
@@ -350,6 +397,16 @@ pub enum ToVenue {
 	LeaveRefused {
 		/// Who.
 		account: AccountId32,
+	},
+	/// The answer to a [`ToCoordinator::CreditRequest`] that is not granted.
+	#[codec(index = 12)]
+	CreditRefused {
+		/// Who.
+		account: AccountId32,
+		/// What was asked for, settlement currency.
+		amount: Fixed,
+		/// Why not.
+		refusal: CreditRefusal,
 	},
 }
 
@@ -412,6 +469,37 @@ mod tests {
 		assert_eq!(Envelope::from_bytes(&back.clone().into_bytes()), Ok(back));
 	}
 
+	const CREDIT: [CreditRefusal; 5] = [
+		CreditRefusal::NotEnrolled,
+		CreditRefusal::NotEnoughFreeMargin,
+		CreditRefusal::ExposureCapExceeded,
+		CreditRefusal::InvalidAmount,
+		CreditRefusal::Unavailable,
+	];
+
+	#[test]
+	fn credit_should_travel_as_these_bytes() {
+		let account = AccountId32::new([4; 32]);
+		let (amount, until) = (Fixed::from_inner(6), 7);
+		let mut six = [0; 16];
+		six[0] = 6;
+		let seven = [7, 0, 0, 0];
+		let grant = ToVenue::CreditGrant { account: account.clone(), amount, until };
+		assert_eq!(grant.encode(), [&[6][..], &[4; 32], &six, &seven].concat());
+		let refusal = CreditRefusal::Unavailable;
+		let refused = ToVenue::CreditRefused { account: account.clone(), amount, refusal };
+		assert_eq!(refused.encode(), [&[12][..], &[4; 32], &six, &[4]].concat());
+		let asked = ToCoordinator::CreditRequest { account: account.clone(), amount };
+		assert_eq!(asked.encode(), [&[11][..], &[4; 32], &six].concat());
+		let report = AccountReport { account, positions: Default::default(), credit_used: amount };
+		let told = ToCoordinator::CreditReport { amount, until, report };
+		assert_eq!(told.encode(), [&[12][..], &six, &seven, &[4; 32], &[0], &six].concat());
+		for body in [grant, refused] {
+			let there = Envelope { body, ..probe(1) };
+			assert_eq!(Envelope::from_bytes(&there.clone().into_bytes()), Ok(there));
+		}
+	}
+
 	#[test]
 	fn envelope_should_be_refused_when_it_is_not_ours() {
 		let good = probe(1).into_bytes();
@@ -429,6 +517,7 @@ mod tests {
 
 	#[test]
 	fn wire_indices_should_not_move() {
+		assert_eq!(probe(1).into_bytes()[0], ENVELOPE_VERSION);
 		// Peers upgrade at their own time; these bytes are the contract.
 		assert_eq!(
 			probe(1).into_bytes(),
@@ -459,6 +548,7 @@ mod tests {
 			let refused = ToCoordinator::WriteOffRefused { refusal, report };
 			assert_eq!(refused.encode(), [&[10, index][..], &[4; 32], &[0; 17]].concat());
 		}
+		assert_eq!(CREDIT.map(|refusal| refusal.encode()), [[0], [1], [2], [3], [4]]);
 		assert_eq!(OrderResult::Failed(OrderFailure::Unknown).encode(), [1, 7]);
 		assert_eq!(OrderResult::Failed(OrderFailure::VenueBusy).encode(), [1, 8]);
 		assert_eq!(OrderResult::Failed(OrderFailure::InsufficientFunds).encode(), [1, 9]);

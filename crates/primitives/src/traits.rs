@@ -3,7 +3,9 @@
 use crate::{
 	fixed::Fixed,
 	ids::{AssetId, InstrumentId, OrderId, VenueId},
-	message::{AccountMode, AccountReport, AssetDepth, OrderResult, ReportedPosition, WriteOffRefusal},
+	message::{
+		AccountMode, AccountReport, AssetDepth, CreditRefusal, OrderResult, ReportedPosition, WriteOffRefusal,
+	},
 	order::{Order, OrderFailure, OrderFill, Takeover, TakeoverFill},
 	worker::WorkerId,
 };
@@ -64,6 +66,28 @@ pub trait VenueEvents {
 		let _ = (venue, account, refusal);
 		Ok(())
 	}
+	/// The account signed at the venue that it wants a credit line of this size there (zero releases it). `Ok` means that the
+	/// venue was told so ([`VenueDispatch::grant_credit`]); otherwise nothing has changed, and the venue is told why. Where no
+	/// lines are kept nobody is known.
+	fn on_credit_asked(venue: VenueId, account: &AccountId32, amount: Fixed) -> Result<(), CreditRefusal> {
+		let _ = (venue, account, amount);
+		Err(CreditRefusal::NotEnrolled)
+	}
+	/// This line is in force at the venue, and nothing that was granted before it; the account's report was applied just before.
+	fn on_credit_known(venue: VenueId, account: &AccountId32, amount: Fixed, until: u32) {
+		let _ = (venue, account, amount, until);
+	}
+	/// What the account's position there is known to be; `None` where nothing is kept.
+	fn known_quantity(venue: VenueId, account: &AccountId32, instrument: InstrumentId) -> Option<Fixed> {
+		let _ = (venue, account, instrument);
+		None
+	}
+	/// What all that the account has and owes at the venue is worth, added up without signs, settlement currency; `None`
+	/// where nobody can tell.
+	fn gross_value(venue: VenueId, account: &AccountId32) -> Option<Fixed> {
+		let _ = (venue, account);
+		None
+	}
 }
 
 /// What a caller asks of [`VenueDispatch::submit`]; the dispatcher adds id and deadline.
@@ -121,6 +145,12 @@ pub trait VenueDispatch {
 		let _ = venue;
 		None
 	}
+	/// How much of what the venue reports may count as collateral, all accounts together, settlement currency; `None` for no
+	/// limit, which is what a dispatcher without a registry answers.
+	fn exposure_cap(venue: VenueId) -> Option<Fixed> {
+		let _ = venue;
+		None
+	}
 	/// Queues orders for one account at one venue, in one message, and returns their ids.
 	fn submit(
 		venue: VenueId,
@@ -136,8 +166,9 @@ pub trait VenueDispatch {
 	fn cancel(order: OrderId) -> DispatchResult;
 	/// Restricts or releases an account at a venue.
 	fn set_mode(venue: VenueId, account: &AccountId32, mode: AccountMode) -> DispatchResult;
-	/// Sets the account's credit line at a venue.
-	fn grant_credit(venue: VenueId, account: &AccountId32, amount: Fixed) -> DispatchResult;
+	/// Tells a venue the account's credit line there: its size, settlement currency, and the relay-chain block from which on
+	/// nothing more of it may be used. Whoever calls keeps the book of lines and reserves what it grants.
+	fn grant_credit(venue: VenueId, account: &AccountId32, amount: Fixed, until: u32) -> DispatchResult;
 	/// Asks the venue to write the account's remaining debts off.
 	fn write_off(venue: VenueId, account: &AccountId32) -> DispatchResult;
 	/// Ids of the account's orders, and of takeovers from it, whose outcome is still open, with their venues.
@@ -256,7 +287,7 @@ pub struct AccountChange<'a> {
 	pub after: &'a [ReportedPosition],
 	/// How restricted the account is: not [`AccountMode::Frozen`], and not more than [`AccountMode::Normal`] when it adds risk.
 	pub mode: AccountMode,
-	/// The account's credit line at this venue, settlement currency.
+	/// The account's credit line at this venue, settlement currency; zero when it has expired.
 	pub credit: Fixed,
 	/// How much of it was in use before the change, settlement currency.
 	pub used: Fixed,

@@ -21,7 +21,7 @@ type AdapterError = pallet_venue_adapter::Error<venue_runtime::Runtime>;
 /// Smallest step in which prices move, so that no state is jumped over.
 const STEP: f64 = 0.99;
 
-fn fall_until(reached: impl Fn(&AccountState) -> bool) {
+pub fn fall_until(reached: impl Fn(&AccountState) -> bool) {
 	for _ in 0..80 {
 		if reached(&state()) {
 			return;
@@ -37,7 +37,7 @@ fn is_called(state: &AccountState) -> bool {
 	matches!(state, AccountState::MarginCall { .. })
 }
 
-fn is_unwinding(state: &AccountState) -> bool {
+pub fn is_unwinding(state: &AccountState) -> bool {
 	matches!(state, AccountState::Unwinding { .. })
 }
 
@@ -46,7 +46,7 @@ fn modes() -> Vec<Option<AccountMode>> {
 }
 
 /// A portfolio over both venues that is being unwound, with the pool of ETH at `deep` eight times as deep as the other's.
-fn unwinding_with_depth_at(deep: Venue) {
+pub fn unwinding_with_depth_at(deep: Venue) {
 	enrol();
 	deepen(deep, ETH, 7);
 	open_on_credit();
@@ -54,7 +54,7 @@ fn unwinding_with_depth_at(deep: Venue) {
 }
 
 /// Results of orders, in the order in which the coordinator closed them.
-fn results() -> Vec<(VenueId, OrderId, OrderResult)> {
+pub fn results() -> Vec<(VenueId, OrderId, OrderResult)> {
 	let ended = |event| match event {
 		RuntimeEvent::Venues(pallet_venues::Event::OrderEnded { order, venue, result, .. }) => {
 			Some((venue, order, result))
@@ -64,7 +64,7 @@ fn results() -> Vec<(VenueId, OrderId, OrderResult)> {
 	coordinator_events().into_iter().filter_map(ended).collect()
 }
 
-fn fills() -> Vec<OrderFill> {
+pub fn fills() -> Vec<OrderFill> {
 	let filled = |(_, _, result)| match result {
 		OrderResult::Executed(fill) => Some(fill),
 		OrderResult::Failed(_) | OrderResult::TakenOver(_) => None,
@@ -85,10 +85,13 @@ fn slice_round() -> Option<Vec<PlannedOrder>> {
 		let held: Vec<Fixed> = orders.iter().map(quantity).collect();
 		Venue::ALL.into_iter().for_each(|venue| on_venue(venue, || ()));
 		assert_eq!(in_flight(), vec![], "venues answer in their next block");
-		let ended = results().split_off(closed);
+		let mut ended = results().split_off(closed);
 		assert_eq!(ended.len(), orders.len(), "every order ends once");
+		// At each venue orders have their numbers in the order of the plan.
+		ended.sort_by_key(|(_, id, _)| *id);
 		for (order, held) in orders.iter().zip(held) {
-			let (_, _, result) = ended.iter().find(|(venue, _, _)| *venue == order.venue).expect("it ended");
+			let first = ended.iter().position(|(venue, _, _)| *venue == order.venue).expect("it ended");
+			let (_, _, result) = ended.remove(first);
 			let filled = match result {
 				OrderResult::Executed(fill) => fill.quantity,
 				OrderResult::Failed(_) | OrderResult::TakenOver(_) => Fixed::from_u32(0),
@@ -101,7 +104,7 @@ fn slice_round() -> Option<Vec<PlannedOrder>> {
 }
 
 /// Pushes slices until the unwind is over. Returns all orders.
-fn unwind() -> Vec<PlannedOrder> {
+pub fn unwind() -> Vec<PlannedOrder> {
 	let mut all = Vec::new();
 	for _ in 0..60 {
 		if !is_unwinding(&state()) {
@@ -169,8 +172,15 @@ fn portfolio_should_be_unwound_and_released_when_collateral_and_debt_are_on_diff
 	}
 	assert!(matches!(state(), AccountState::Healthy | AccountState::Watch { .. }), "{:?}", state());
 	assert_eq!(modes(), vec![Some(AccountMode::Normal); 2]);
-	let borrow = pallet_spot_margin::Call::borrow { asset: USD, amount: ledger(USD, 1) };
-	assert_ok!(at_venue(Venue::B, borrow));
+	// The credit line went with the margin call; it is the trader who asks for a new one.
+	let borrow = || pallet_spot_margin::Call::borrow { asset: USD, amount: ledger(USD, 1) };
+	assert_err!(at_venue(Venue::B, borrow()), AdapterError::CreditExceeded);
+	// What was used of the old one stays used.
+	let used = enrolment(Venue::B).expect("it is on the roll").used;
+	let amount = used + Fixed::from_u32(10_000);
+	let line = pallet_portfolio::Call::set_credit_line { venue: Venue::B.id(), amount };
+	assert_ok!(at_coordinator(trader(), line));
+	assert_ok!(at_venue(Venue::B, borrow()));
 	advance(1);
 	assert_books();
 }

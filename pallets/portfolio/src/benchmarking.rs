@@ -95,8 +95,8 @@ mod benchmarks {
 	fn set_credit_line() -> Result<(), BenchmarkError> {
 		let (caller, venues) = enrolled::<T>()?;
 		for venue in venues.iter().skip(1) {
-			let line = CreditLine { amount: Fixed::from_u32(1), ..Default::default() };
-			CreditLines::<T>::insert(&caller, venue, line);
+			let line = CreditLine { amount: Fixed::from_u32(1), until: u32::MAX - 1, ..Default::default() };
+			Pallet::<T>::book_line(&caller, *venue, Some(line)).map_err(|_| "a line cannot be booked")?;
 		}
 		let venue = *venues.get(1).ok_or("a sibling is needed")?;
 
@@ -104,6 +104,25 @@ mod benchmarks {
 		_(RawOrigin::Signed(caller.clone()), venue, Fixed::from_u32(2));
 
 		assert_eq!(CreditLines::<T>::get(&caller, venue).map(|line| line.amount), Some(Fixed::from_u32(2)));
+		Ok(())
+	}
+
+	// All lines are taken back because the account is restricted.
+	#[benchmark(pov_mode = Measured)]
+	fn settle_lines() -> Result<(), BenchmarkError> {
+		let (account, venues) = enrolled::<T>()?;
+		for venue in venues.iter().skip(1) {
+			let line = CreditLine { amount: Fixed::from_u32(1), until: u32::MAX - 1, ..Default::default() };
+			Pallet::<T>::book_line(&account, *venue, Some(line)).map_err(|_| "a line cannot be booked")?;
+		}
+		let margin = Pallet::<T>::margin(&account)?;
+
+		#[block]
+		{
+			Pallet::<T>::settle_lines(&account, &margin, true);
+		}
+
+		assert!(CreditLines::<T>::iter_prefix_values(&account).all(|line| line.amount == Fixed::default()));
 		Ok(())
 	}
 
@@ -116,7 +135,8 @@ mod benchmarks {
 		let venue = *venues.get(1).ok_or("a sibling is needed")?;
 		Approvals::<T>::insert(&account, venue, ());
 		Pallet::<T>::apply_enrolled(venue, report(&account, assets.iter().copied(), 1_000)?)?;
-		CreditLines::<T>::insert(&account, venue, CreditLine::default());
+		let line = CreditLine { amount: Fixed::from_u32(1), until: u32::MAX, ..Default::default() };
+		Pallet::<T>::book_line(&account, venue, Some(line)).map_err(|_| "a line cannot be booked")?;
 		let changed = report(&account, assets.into_iter(), 999)?;
 
 		#[block]

@@ -1,4 +1,4 @@
-//! The guard of the home venue: it sees the whole portfolio, so it needs no credit line.
+//! The guard of a venue on the coordinator's own chain: it sees the whole portfolio, so it needs no credit line.
 
 use crate::{Config, Enrolments, Error, Pallet};
 use ballast_primitives::{
@@ -13,7 +13,7 @@ use polkadot_sdk::{
 	sp_runtime::{AccountId32, DispatchError},
 };
 
-/// Judges what an account does at the home venue, with the home positions as they are *now* in place of the mirrored ones.
+/// Judges what an account does at a venue on this chain, with the positions there as they are *now* in place of the mirrored ones.
 ///
 /// Risk may be added while equity covers initial margin, all open credit and what is reserved. Rebalancing may, besides, leave
 /// less than that, and happen while the account is restricted, if margin is no worse after it than before
@@ -23,23 +23,34 @@ use polkadot_sdk::{
 /// Errors: [`Error::NotEnrolled`] (also in the blocks between the market's enrolment and its arrival here),
 /// [`Error::VenueUnavailable`], [`Error::StalePrice`], [`Error::UnknownInstrument`], [`Error::BelowInitialMargin`],
 /// [`Error::MarginWorsened`], [`Error::MarginUnavailable`].
-pub struct HomeGuard<T>(PhantomData<T>);
+pub struct LocalGuard<T, Venue>(PhantomData<(T, Venue)>);
 
-impl<T: Config> HomeGuard<T> {
-	/// Margin with these positions at home.
-	fn margin_with(account: &AccountId32, home: &[ReportedPosition]) -> Result<Margin, Error<T>> {
-		Pallet::<T>::ensure_valid(home)?;
+/// The guard of the home venue.
+pub type HomeGuard<T> = LocalGuard<T, HomeVenue>;
+
+/// The home venue's name.
+pub struct HomeVenue;
+impl Get<VenueId> for HomeVenue {
+	fn get() -> VenueId {
+		VenueId::Home
+	}
+}
+
+impl<T: Config, Venue: Get<VenueId>> LocalGuard<T, Venue> {
+	/// Margin with these positions at the venue.
+	fn margin_with(account: &AccountId32, here: &[ReportedPosition]) -> Result<Margin, Error<T>> {
+		Pallet::<T>::ensure_valid(here)?;
 		let known = Pallet::<T>::portfolio(account);
-		let (_, positions) = Pallet::<T>::replaced(&known.positions, VenueId::Home, home);
+		let (_, positions) = Pallet::<T>::replaced(&known.positions, Venue::get(), here);
 		ensure!(positions.len() <= T::MaxPositions::get() as usize, Error::<T>::TooManyPositions);
 		Pallet::<T>::assess_portfolio(&Portfolio { positions, cash: known.cash })
 			.map_err(Pallet::<T>::risk_error)
 	}
 
-	/// Whether the account may add risk up to these positions at home.
-	fn ensure_free(account: &AccountId32, home: &[ReportedPosition]) -> Result<(), Error<T>> {
+	/// Whether the account may add risk up to these positions at the venue.
+	fn ensure_free(account: &AccountId32, here: &[ReportedPosition]) -> Result<(), Error<T>> {
 		Pallet::<T>::ensure_heard(account)?;
-		Pallet::<T>::ensure_covered(account, &Self::margin_with(account, home)?)
+		Pallet::<T>::ensure_covered(account, &Self::margin_with(account, here)?)
 	}
 
 	fn ensure_no_worse(change: &AccountChange) -> Result<(), Error<T>> {
@@ -52,12 +63,12 @@ impl<T: Config> HomeGuard<T> {
 	}
 }
 
-impl<T: Config> RiskGuard for HomeGuard<T> {
-	/// Nothing of a credit line is ever in use at home.
+impl<T: Config, Venue: Get<VenueId>> RiskGuard for LocalGuard<T, Venue> {
+	/// Nothing of a credit line is ever in use on this chain.
 	fn judge(change: &AccountChange) -> Result<Fixed, DispatchError> {
 		let AccountChange { account, kind, after, mode, .. } = *change;
 		if kind != ChangeKind::Relieves {
-			ensure!(Enrolments::<T>::contains_key(account, VenueId::Home), Error::<T>::NotEnrolled);
+			ensure!(Enrolments::<T>::contains_key(account, Venue::get()), Error::<T>::NotEnrolled);
 		}
 		match kind {
 			ChangeKind::Relieves => {}

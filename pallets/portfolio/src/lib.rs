@@ -6,13 +6,13 @@
 //! [`Pallet::apply_enrolled`], [`Pallet::apply_report`] and [`Pallet::apply_withdrawn`] take what venues say;
 //! [`Pallet::release`] lets an account leave a venue;
 //! [`Pallet::portfolio`], [`Pallet::margin`], [`Pallet::open_credit`] and [`Pallet::venues_of`] answer;
-//! [`Pallet::reserve_margin`] sets initial margin aside. [`HomeGuard`] is the guard of the home venue.
+//! [`Pallet::reserve_margin`] sets initial margin aside. [`LocalGuard`] is the guard of venues on this chain, [`HomeGuard`] that of the home venue.
 //!
 //! # Terminology
 //!
 //! * **Mirror**: what is stored here about an account at a venue: the positions of its last accepted report.
 //! * **Approval**: the account's signed consent that a sibling venue may report positions for it.
-//! * **Credit line**: part of the account's free initial margin that a venue may consume on its own.
+//! * **Credit line**: part of the account's free initial margin that a venue may consume on its own, for a while.
 //! * **Open credit**: what the venues may still consume; it counts like initial margin.
 //! * **Reserved margin**: what positions that are on their way to the account will need; it counts like initial margin, too.
 //!
@@ -28,8 +28,13 @@
 //!   beyond [`MAX_QUANTITY`], a list that is not sorted) is refused and leaves the mirror as it was.
 //! * No arithmetic of its own: margin is `ballast_risk::margin` over the market and model of [`Config::Risk`]. Without
 //!   a fresh price there is no margin, and everything that needs one is refused with [`Error::StalePrice`].
-//! * The sum of open lines never exceeds the free initial margin at the time a line is raised. A lowered line stays
-//!   reserved for [`Config::CreditRelease`], since the venue may not have heard of it yet.
+//! * The sum of open lines never exceeds the free initial margin at the time a line is granted, raised or renewed. When free
+//!   margin falls below it, lines are taken back with the next assessment ([`Pallet::settle_lines`]), all of them when the
+//!   account is restricted. A lowered line stays reserved until the venue confirms it, or until it has expired there and
+//!   [`Config::CreditRelease`] has passed.
+//! * A venue that lets more be used than was granted shows it: by the `credit_used` of its next report. It loses the line, what
+//!   it let the account take counts in full because it is in the positions, and all lines there together stay within its
+//!   exposure cap.
 //! * What a venue reported counts for everything elsewhere, so it may not be taken away there: by what an account does at a
 //!   sibling by itself it can lose no more than its credit line, which is reserved before it is used. A report shows both,
 //!   the positions as they are and how much of the line made them so; then what was used is reserved no more. To leave a
@@ -43,6 +48,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
+mod cap;
 mod credit;
 mod guard;
 mod mirror;
@@ -56,7 +62,7 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
-pub use guard::HomeGuard;
+pub use guard::{HomeGuard, LocalGuard};
 pub use pallet::*;
 pub use types::{CreditLine, Enrolment, MAX_PRICE, MAX_QUANTITY};
 pub use weights::WeightInfo;
@@ -67,7 +73,7 @@ use ballast_risk::{Margin, Portfolio, Position, RiskError, RiskSource};
 use polkadot_sdk::{
 	frame_support::{self, pallet_prelude::*, traits::UnixTime},
 	frame_system::pallet_prelude::*,
-	sp_runtime::{AccountId32, DispatchError},
+	sp_runtime::{traits::BlockNumberProvider, AccountId32, DispatchError},
 };
 
 // The code that the macros write uses `expect`; this module's own does not.
@@ -96,17 +102,24 @@ pub mod pallet {
 		/// Assets that may be held: those with thresholds, and the settlement currency.
 		type KnownAssets: Contains<AssetId>;
 
-		/// Wall clock, for the freshness of reports and the release of lowered credit lines.
+		/// Wall clock, for the freshness of reports.
 		type Clock: UnixTime;
+
+		/// Relay-chain blocks, the clock of credit lines: coordinator and venues share it.
+		type RelayBlock: BlockNumberProvider<BlockNumber = u32>;
 
 		/// Most positions of one account, over all venues.
 		#[pallet::constant]
 		type MaxPositions: Get<u32>;
 
-		/// How long a lowered credit line stays reserved, in milliseconds: the longest time a venue may take to hear
-		/// of it and to report what it used meanwhile.
+		/// For how long a credit line is granted, in relay-chain blocks.
 		#[pallet::constant]
-		type CreditRelease: Get<u64>;
+		type CreditTerm: Get<u32>;
+
+		/// How long an expired credit line stays reserved, in relay-chain blocks: the longest time that a venue's report of what
+		/// it let the account use takes.
+		#[pallet::constant]
+		type CreditRelease: Get<u32>;
 
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
@@ -137,9 +150,23 @@ pub mod pallet {
 	pub type CreditLines<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, AccountId32, Twox64Concat, VenueId, CreditLine>;
 
+	/// The sum of the credit lines that siblings may still use or use, of all accounts, settlement currency. No zeros.
+	#[pallet::storage]
+	pub type GrantedAt<T: Config> = StorageMap<_, Twox64Concat, VenueId, Fixed, ValueQuery>;
+
 	/// Initial margin that is set aside for positions on their way to an account, settlement currency. No zeros.
 	#[pallet::storage]
 	pub type Reserved<T: Config> = StorageMap<_, Blake2_128Concat, AccountId32, Fixed, ValueQuery>;
+
+	/// What counts as collateral of what a sibling reported of an account, at the prices of that report, settlement currency. No
+	/// zeros.
+	#[pallet::storage]
+	pub type Counted<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, VenueId, Blake2_128Concat, AccountId32, Fixed, ValueQuery>;
+
+	/// The sum of [`Counted`] over all accounts. No zeros.
+	#[pallet::storage]
+	pub type CountedAt<T: Config> = StorageMap<_, Twox64Concat, VenueId, Fixed, ValueQuery>;
 
 	/// What happened.
 	#[pallet::event]
@@ -177,6 +204,17 @@ pub mod pallet {
 			/// After it.
 			new: Vec<Position>,
 		},
+		/// A sibling reported more than may count as collateral there; the mirror holds a part of what it reported.
+		CollateralCapped {
+			/// Whose.
+			account: AccountId32,
+			/// Where.
+			venue: VenueId,
+			/// What was reported of it, settlement currency; `None` when a price that it takes is missing.
+			reported: Option<Fixed>,
+			/// What of it counts.
+			counted: Fixed,
+		},
 		/// The account left the venue; its mirror there is gone.
 		Withdrawn {
 			/// Who.
@@ -196,6 +234,26 @@ pub mod pallet {
 			old: Fixed,
 			/// Size now.
 			new: Fixed,
+			/// Relay-chain block from which on the venue lets nothing more of it be used.
+			until: u32,
+		},
+		/// A credit line has expired, and nothing is reserved for it any more.
+		CreditLineExpired {
+			/// Whose.
+			account: AccountId32,
+			/// At which venue.
+			venue: VenueId,
+		},
+		/// A venue reports more of a credit line to be in use than it could have been; the line is closed.
+		CreditOverspent {
+			/// Whose.
+			account: AccountId32,
+			/// Which venue.
+			venue: VenueId,
+			/// The most that could be in use, settlement currency.
+			granted: Fixed,
+			/// What is, settlement currency.
+			used: Fixed,
 		},
 	}
 
@@ -228,8 +286,10 @@ pub mod pallet {
 		TooManyPositions,
 		/// A negative amount of credit.
 		NegativeCredit,
-		/// The line cannot become smaller than what is in use.
-		CreditInUse,
+		/// There is no line that could be released.
+		NoCreditLine,
+		/// The lines of all accounts at the venue would exceed its exposure cap.
+		ExposureCapExceeded,
 		/// Free initial margin does not cover the credit line.
 		NotEnoughFreeMargin,
 		/// Equity would not cover initial margin, open credit and reserved margin.
@@ -277,12 +337,14 @@ pub mod pallet {
 		}
 
 		/// Sets the size of the caller's credit line at a sibling venue (settlement currency, not an increment) and
-		/// tells the venue. Raising it needs free initial margin for all that the venue could then still consume.
+		/// tells the venue, as the caller may also ask for there. Raising and renewing it needs free initial margin for all that
+		/// the venue could then still consume; it then lasts for [`Config::CreditTerm`]. Lowering it needs nothing, and zero
+		/// releases it. What is in use is part of the line.
 		///
 		/// Errors: [`Error::HomeNeedsNone`], [`Error::NotEnrolled`], [`Error::NegativeCredit`],
-		/// [`Error::AbsurdQuantity`], [`Error::CreditInUse`], [`Error::NotEnoughFreeMargin`],
-		/// [`Error::VenueUnavailable`], [`Error::StalePrice`], [`Error::MarginUnavailable`], and those of the
-		/// dispatcher.
+		/// [`Error::AbsurdQuantity`], [`Error::NoCreditLine`], [`Error::NotEnoughFreeMargin`],
+		/// [`Error::ExposureCapExceeded`], [`Error::VenueUnavailable`], [`Error::StalePrice`],
+		/// [`Error::MarginUnavailable`], and those of the dispatcher.
 		#[pallet::call_index(2)]
 		#[pallet::weight(T::WeightInfo::set_credit_line())]
 		pub fn set_credit_line(origin: OriginFor<T>, venue: VenueId, amount: Fixed) -> DispatchResult {

@@ -2,7 +2,7 @@
 
 use crate::{
 	types::{Enrolment, MAX_PRICE, MAX_QUANTITY},
-	Accounts, Approvals, Config, CreditLines, Enrolments, Error, Event, Pallet,
+	Accounts, Approvals, Config, Enrolments, Error, Event, Pallet,
 };
 use alloc::vec::Vec;
 use ballast_primitives::{
@@ -112,6 +112,9 @@ impl<T: Config> Pallet<T> {
 	/// Errors: [`Error::NotEnrolled`], [`Error::UnsortedPositions`], [`Error::ZeroQuantity`],
 	/// [`Error::AbsurdQuantity`], [`Error::AbsurdPrice`], [`Error::NotAPerpetual`], [`Error::UnknownInstrument`],
 	/// [`Error::TooManyPositions`], [`Error::NegativeCredit`].
+	///
+	/// Of what a sibling reports no more than its exposure cap allows becomes part of the mirror ([`Event::CollateralCapped`]). A
+	/// sibling that reports more of a credit line to be in use than was ever granted loses the line ([`Event::CreditOverspent`]).
 	pub fn apply_report(venue: VenueId, report: AccountReport) -> DispatchResult {
 		let AccountReport { account, positions: reported, credit_used } = report;
 		let mut enrolment = Enrolments::<T>::get(&account, venue).ok_or(Error::<T>::NotEnrolled)?;
@@ -119,6 +122,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(!is_absurd(credit_used), Error::<T>::AbsurdQuantity);
 		Self::ensure_valid(&reported)?;
 		let known = Accounts::<T>::get(&account).unwrap_or_default();
+		let reported = Self::capped(&account, venue, reported.into_inner(), &known)?;
 		let (old, all) = Self::replaced(&known, venue, &reported);
 		let all =
 			BoundedVec::<_, T::MaxPositions>::try_from(all).map_err(|_| Error::<T>::TooManyPositions)?;
@@ -132,13 +136,7 @@ impl<T: Config> Pallet<T> {
 		// A counter for people; it cannot reach its end, and nothing depends on it.
 		enrolment.reports = enrolment.reports.saturating_add(1);
 		Enrolments::<T>::insert(&account, venue, enrolment);
-		CreditLines::<T>::mutate_exists(&account, venue, |line| match line {
-			Some(line) => line.used = credit_used,
-			None if credit_used > Fixed::default() => {
-				log::warn!(target: "ballast::portfolio", "{venue} uses credit that was never granted")
-			}
-			None => {}
-		});
+		Self::note_use(&account, venue, credit_used)?;
 		Ok(())
 	}
 
@@ -168,7 +166,8 @@ impl<T: Config> Pallet<T> {
 	/// Errors: [`Error::NotEnrolled`].
 	pub fn apply_withdrawn(venue: VenueId, account: AccountId32) -> DispatchResult {
 		Enrolments::<T>::take(&account, venue).ok_or(Error::<T>::NotEnrolled)?;
-		CreditLines::<T>::remove(&account, venue);
+		Self::book_line(&account, venue, None)?;
+		Self::count(&account, venue, Fixed::default())?;
 		// Consent ends with what it was given for: to come back the account approves anew.
 		Approvals::<T>::remove(&account, venue);
 		let known = Accounts::<T>::get(&account).unwrap_or_default();

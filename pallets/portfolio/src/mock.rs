@@ -19,7 +19,7 @@ use polkadot_sdk::{
 	pallet_oracle, pallet_timestamp, sp_io,
 	sp_runtime::{
 		generic,
-		traits::{BlakeTwo256, IdentityLookup},
+		traits::{BlakeTwo256, BlockNumberProvider, IdentityLookup},
 		AccountId32, BuildStorage, DispatchError, DispatchResult, MultiSignature,
 	},
 };
@@ -64,14 +64,20 @@ impl frame_system::Config for Test {
 impl pallet_timestamp::Config for Test {}
 
 pub const MAX_AGE: u64 = 120_000;
-pub const RELEASE: u64 = 600_000;
+/// Relay-chain blocks for which a line is granted.
+pub const TERM: u32 = 500;
+/// Relay-chain blocks in which what was used of an expired line is reported.
+pub const RELEASE: u32 = 100;
 pub const START: u64 = 1_700_000_400_000;
 
 parameter_types! {
 	pub const OraclePalletId: PalletId = PalletId(*b"py/oracl");
-	pub static Granted: Vec<(VenueId, AccountId32, Fixed)> = vec![];
+	pub static Granted: Vec<(VenueId, AccountId32, Fixed, u32)> = vec![];
+	pub static RelayNow: u32 = 1_000;
 	pub static Unavailable: Vec<VenueId> = vec![];
 	pub static RefuseGrants: bool = false;
+	/// Of every venue.
+	pub static Cap: Option<Fixed> = None;
 	/// Of everybody.
 	pub static LiveOrders: Vec<(VenueId, OrderId)> = vec![];
 	pub Horizons: HorizonRules = HorizonRules::fixed(3_600_000);
@@ -125,11 +131,22 @@ impl pallet_thresholds::Config for Test {
 	type BenchmarkHelper = ();
 }
 
+pub struct RelayClock;
+impl BlockNumberProvider for RelayClock {
+	type BlockNumber = u32;
+	fn current_block_number() -> u32 {
+		RelayNow::get()
+	}
+}
+
 /// Records grants, and is reachable or not as the test wants.
 pub struct Recorder;
 impl VenueDispatch for Recorder {
 	fn is_available(venue: VenueId) -> bool {
 		!Unavailable::get().contains(&venue)
+	}
+	fn exposure_cap(_: VenueId) -> Option<Fixed> {
+		Cap::get()
 	}
 	fn submit(_: VenueId, _: &AccountId32, _: Vec<NewOrder>) -> Result<Vec<OrderId>, DispatchError> {
 		panic!("the portfolio sends no orders")
@@ -143,11 +160,11 @@ impl VenueDispatch for Recorder {
 	fn set_mode(_: VenueId, _: &AccountId32, _: AccountMode) -> DispatchResult {
 		panic!("the portfolio sets no modes")
 	}
-	fn grant_credit(venue: VenueId, account: &AccountId32, amount: Fixed) -> DispatchResult {
+	fn grant_credit(venue: VenueId, account: &AccountId32, amount: Fixed, until: u32) -> DispatchResult {
 		if RefuseGrants::get() {
 			return Err(DispatchError::Other("refused"));
 		}
-		Granted::mutate(|granted| granted.push((venue, account.clone(), amount)));
+		Granted::mutate(|granted| granted.push((venue, account.clone(), amount, until)));
 		Ok(())
 	}
 	fn write_off(_: VenueId, _: &AccountId32) -> DispatchResult {
@@ -164,7 +181,9 @@ impl pallet_portfolio::Config for Test {
 	type KnownAssets = Thresholds;
 	type Clock = Timestamp;
 	type MaxPositions = ConstU32<8>;
-	type CreditRelease = ConstU64<RELEASE>;
+	type RelayBlock = RelayClock;
+	type CreditTerm = ConstU32<TERM>;
+	type CreditRelease = ConstU32<RELEASE>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Markets;
@@ -313,6 +332,16 @@ pub fn perpetual(asset: AssetId, quantity: i128, entry: i128) -> ReportedPositio
 
 pub fn report(account: AccountId32, positions: &[ReportedPosition]) -> AccountReport {
 	AccountReport { account, positions: positions.to_vec().try_into().unwrap(), credit_used: fixed(0) }
+}
+
+/// A report of a venue that says how much of a line is in use.
+pub trait With {
+	fn with(self, credit_used: Fixed) -> Self;
+}
+impl With for AccountReport {
+	fn with(self, credit_used: Fixed) -> Self {
+		Self { credit_used, ..self }
+	}
 }
 
 pub fn held(venue: VenueId, positions: &[ReportedPosition]) -> Vec<Position> {

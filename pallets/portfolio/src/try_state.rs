@@ -1,6 +1,10 @@
 //! What is always true of the storage.
 
-use crate::{types::MAX_QUANTITY, Accounts, Approvals, Config, CreditLines, Enrolments, Pallet, Reserved};
+use crate::{
+	types::MAX_QUANTITY, Accounts, Approvals, Config, Counted, CountedAt, CreditLines, Enrolments, GrantedAt,
+	Pallet, Reserved,
+};
+use alloc::collections::BTreeMap;
 use ballast_primitives::{fixed, Fixed, VenueId};
 use polkadot_sdk::{frame_support::ensure, sp_runtime::TryRuntimeError};
 
@@ -13,6 +17,8 @@ impl<T: Config> Pallet<T> {
 	/// 4. Every enrolment at a sibling has the account's approval.
 	/// 5. Every credit line belongs to an enrolment at a sibling, and none of its amounts is negative.
 	/// 6. What is reserved is positive.
+	/// 7. What counts at a venue is positive, of accounts that are enrolled there, and adds up to what is kept of the venue.
+	/// 8. No credit line is of nothing, and those at a venue add up to what is kept of the venue.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		for (account, positions) in Accounts::<T>::iter() {
 			ensure!(
@@ -43,6 +49,7 @@ impl<T: Config> Pallet<T> {
 				"4. an enrolment without approval"
 			);
 		}
+		let mut granted = BTreeMap::<VenueId, Fixed>::new();
 		for (account, venue, line) in CreditLines::<T>::iter() {
 			ensure!(
 				venue != VenueId::Home && Enrolments::<T>::contains_key(&account, venue),
@@ -54,10 +61,26 @@ impl<T: Config> Pallet<T> {
 					&& line.held >= Fixed::default(),
 				"5. a negative credit line"
 			);
+			ensure!(!line.is_nothing(), "8. a credit line of nothing");
+			let sum = granted.entry(venue).or_default();
+			*sum = fixed::add(*sum, line.size()).map_err(|_| "8. what is granted overflows")?;
 		}
+		granted.retain(|_, sum| *sum > Fixed::default());
+		ensure!(
+			GrantedAt::<T>::iter().collect::<BTreeMap<_, _>>() == granted,
+			"8. what is granted does not add up"
+		);
 		for (_, reserved) in Reserved::<T>::iter() {
 			ensure!(reserved > Fixed::default(), "6. a reservation of nothing");
 		}
+		let mut sums = BTreeMap::<VenueId, Fixed>::new();
+		for (venue, account, counted) in Counted::<T>::iter() {
+			ensure!(counted > Fixed::default(), "7. nothing counts");
+			ensure!(Enrolments::<T>::contains_key(&account, venue), "7. what counts has no enrolment");
+			let sum = sums.entry(venue).or_default();
+			*sum = fixed::add(*sum, counted).map_err(|_| "7. what counts overflows")?;
+		}
+		ensure!(CountedAt::<T>::iter().collect::<BTreeMap<_, _>>() == sums, "7. what counts does not add up");
 		Ok(())
 	}
 }

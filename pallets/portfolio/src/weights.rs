@@ -23,6 +23,8 @@ pub trait WeightInfo {
 	fn revoke_venue() -> Weight;
 	/// Of `set_credit_line`.
 	fn set_credit_line() -> Weight;
+	/// Of [`Pallet::settle_lines`](crate::Pallet::settle_lines) with a line at every venue; not measured yet.
+	fn settle_lines() -> Weight;
 	/// Of `apply_report`.
 	fn apply_report() -> Weight;
 }
@@ -76,6 +78,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
+	fn settle_lines() -> Weight {
+		// Per line: the venue's record, the line, the venue's sum, and a message to it.
+		Weight::from_parts(200_000_000, 32_000)
+			.saturating_add(T::DbWeight::get().reads_writes(4 * 8, 4 * 6))
+	}
 	// Storage: `Portfolio::Enrolments` (r:1 w:1)
 	// Proof: `Portfolio::Enrolments` (`max_values`: None, `max_size`: Some(77), added: 2552, mode: `Measured`)
 	// Storage: `Portfolio::Accounts` (r:1 w:1)
@@ -109,6 +116,11 @@ impl WeightInfo for () {
 		Weight::from_parts(1_691_733_000, 13250)
 			.saturating_add(RocksDbWeight::get().reads(8_u64))
 			.saturating_add(RocksDbWeight::get().writes(3_u64))
+	}
+	fn settle_lines() -> Weight {
+		// Per line: the venue's record, the line, the venue's sum, and a message to it.
+		Weight::from_parts(200_000_000, 32_000)
+			.saturating_add(RocksDbWeight::get().reads_writes(4 * 8, 4 * 6))
 	}
 	fn apply_report() -> Weight {
 		Weight::from_parts(59_738_000, 4752)

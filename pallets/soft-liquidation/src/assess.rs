@@ -43,6 +43,8 @@ pub(crate) struct Assessment {
 	pub pool: Option<Quote>,
 	/// Whether the pool or keepers were asked what they would take.
 	pub sought: bool,
+	/// Whether it has credit lines, which have to be covered.
+	pub lined: bool,
 	pub now_ms: u64,
 	/// For how long a margin call was open before anything was forced, milliseconds.
 	pub called_ms: u64,
@@ -176,6 +178,7 @@ impl<T: Config> Pallet<T> {
 			calls_off,
 			pool,
 			sought: pool_matters || keepers_matter,
+			lined: pallet_portfolio::Pallet::<T>::has_lines(account),
 			now_ms,
 			called_ms,
 			rules,
@@ -345,7 +348,11 @@ impl<T: Config> Pallet<T> {
 					|| Self::ladder_step(account, now) != Climbing::Rests
 					|| Degraded::<T>::contains_key(account)
 					|| Self::has_untold_venue(account, is_restricted(&now.next))
-					|| !Self::due_write_offs(account, now).is_empty()
+					|| pallet_portfolio::Pallet::<T>::are_lines_due(
+						account,
+						&now.margin,
+						is_restricted(&now.next),
+					) || !Self::due_write_offs(account, now).is_empty()
 			}
 		}
 	}

@@ -325,7 +325,9 @@ impl<T: Config> Pallet<T> {
 		let state = States::<T>::get(account).unwrap_or_default();
 		let barred = Self::is_barred(account, &state, &assessment.portfolio, assessment.now_ms);
 		Self::set_barred(account, barred);
-		Self::tell_venues(account, is_restricted(&assessment.next));
+		let restricted = is_restricted(&assessment.next);
+		Self::tell_venues(account, restricted);
+		pallet_portfolio::Pallet::<T>::settle_lines(account, &assessment.margin, restricted);
 		Self::ask_write_offs(account, assessment);
 		if assessment.calls_off {
 			// Last, because the dispatcher may tell at once how a takeover ended that was not sent yet.

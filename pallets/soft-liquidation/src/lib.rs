@@ -943,7 +943,7 @@ pub mod pallet {
 		/// relieve the worst portfolios when slices are most. Errors: named for everything that can be wrong with a bid, its
 		/// moment or its bidder; on any of them nothing has changed.
 		#[pallet::call_index(6)]
-		#[pallet::weight((<T as Config>::WeightInfo::bid(), DispatchClass::Operational))]
+		#[pallet::weight((<T as Config>::WeightInfo::bid().saturating_add(Pallet::<T>::settling()), DispatchClass::Operational))]
 		pub fn bid(origin: OriginFor<T>, account: AccountId32, bid: Bid) -> DispatchResultWithPostInfo {
 			let keeper = ensure_signed(origin)?;
 			Self::do_bid(&keeper, &account, &bid)?;

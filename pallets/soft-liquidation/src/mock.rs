@@ -29,7 +29,7 @@ use polkadot_sdk::{
 	sp_io,
 	sp_runtime::{
 		generic,
-		traits::{BlakeTwo256, IdentityLookup},
+		traits::{BlakeTwo256, BlockNumberProvider, IdentityLookup},
 		AccountId32, BuildStorage, DispatchError, DispatchResult, MultiSignature,
 	},
 };
@@ -134,6 +134,8 @@ pub struct World {
 	/// Whether nothing has been sent yet, so that what is cancelled ends at once.
 	pub unsent: bool,
 	pub modes: Vec<(VenueId, AccountId32, AccountMode)>,
+	/// Credit lines as venues were told them.
+	pub grants: Vec<(VenueId, AccountId32, Fixed)>,
 	pub write_offs: Vec<(VenueId, AccountId32)>,
 	pub next: u64,
 }
@@ -368,7 +370,8 @@ impl VenueDispatch for MockDispatch {
 			Ok(())
 		})
 	}
-	fn grant_credit(_: VenueId, _: &AccountId32, _: Fixed) -> DispatchResult {
+	fn grant_credit(venue: VenueId, account: &AccountId32, amount: Fixed, _: u32) -> DispatchResult {
+		world(|w| w.grants.push((venue, account.clone(), amount)));
 		Ok(())
 	}
 	fn write_off(venue: VenueId, account: &AccountId32) -> DispatchResult {
@@ -395,13 +398,24 @@ impl ActiveWorkers for MockWorkers {
 	}
 }
 
+/// Six seconds a block.
+pub struct RelayClock;
+impl BlockNumberProvider for RelayClock {
+	type BlockNumber = u32;
+	fn current_block_number() -> u32 {
+		u32::try_from(Timestamp::get() / 6_000).unwrap()
+	}
+}
+
 impl pallet_portfolio::Config for Test {
 	type Dispatch = MockDispatch;
 	type Risk = MockRisk;
 	type KnownAssets = Everything;
 	type Clock = Timestamp;
 	type MaxPositions = ConstU32<32>;
-	type CreditRelease = ConstU64<600_000>;
+	type RelayBlock = RelayClock;
+	type CreditTerm = ConstU32<14_400>;
+	type CreditRelease = ConstU32<100>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = BenchmarkMarket;

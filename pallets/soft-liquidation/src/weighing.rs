@@ -13,18 +13,23 @@ impl<T: Config> Pallet<T> {
 		let largest = T::MaxPositions::get();
 		let slice = <T as Config>::WeightInfo::execute_slice(largest)
 			.max(<T as Config>::WeightInfo::join_contest(largest));
-		Self::with_seeking(slice.saturating_add(<T as Config>::WeightInfo::close_contest(largest)), true)
+		let slice = slice.saturating_add(<T as Config>::WeightInfo::close_contest(largest));
+		Self::with_seeking(slice.saturating_add(Self::settling()), true)
 	}
 
 	/// Of a poke that closes a contest of the largest portfolio, or does anything else. It never does both.
 	pub(crate) fn most_poke_weight() -> Weight {
 		let contest = <T as Config>::WeightInfo::close_contest(T::MaxPositions::get());
-		Self::with_seeking(<T as Config>::WeightInfo::poke().max(contest), true)
+		let poke = <T as Config>::WeightInfo::poke().max(contest);
+		Self::with_seeking(poke.saturating_add(Self::settling()), true)
 	}
 
 	/// Of a poke of an account, but for a contest.
 	pub(crate) fn poke_weight(now: &Assessment) -> Weight {
-		Self::with_seeking(<T as Config>::WeightInfo::poke(), now.sought)
+		Self::with_seeking(
+			<T as Config>::WeightInfo::poke().saturating_add(Self::settling_of(now)),
+			now.sought,
+		)
 	}
 
 	/// Of closing a contest of this account.
@@ -34,12 +39,13 @@ impl<T: Config> Pallet<T> {
 
 	/// Of a poke that closes a contest of this account.
 	pub(crate) fn closing_weight(now: &Assessment) -> Weight {
-		Self::with_seeking(Self::contest_weight(now), now.sought)
+		Self::with_seeking(Self::contest_weight(now).saturating_add(Self::settling_of(now)), now.sought)
 	}
 
 	/// Of a plan of this account that joins a contest.
 	pub(crate) fn join_weight(now: &Assessment) -> Weight {
-		Self::with_seeking(<T as Config>::WeightInfo::join_contest(positions(now)), now.sought)
+		let join = <T as Config>::WeightInfo::join_contest(positions(now));
+		Self::with_seeking(join.saturating_add(Self::settling_of(now)), now.sought)
 	}
 
 	/// Of checking a worker's slice of the largest portfolio, with the pool and the keepers asked.
@@ -49,7 +55,8 @@ impl<T: Config> Pallet<T> {
 
 	/// Of a slice of this account.
 	pub(crate) fn slice_weight(now: &Assessment) -> Weight {
-		Self::with_seeking(<T as Config>::WeightInfo::execute_slice(positions(now)), now.sought)
+		let slice = <T as Config>::WeightInfo::execute_slice(positions(now));
+		Self::with_seeking(slice.saturating_add(Self::settling_of(now)), now.sought)
 	}
 
 	/// What checking a worker's slice of this account did not take.
@@ -69,6 +76,20 @@ impl<T: Config> Pallet<T> {
 			}
 			// Without a margin nobody was asked.
 			_ => <T as Config>::WeightInfo::seek_takers(),
+		}
+	}
+
+	/// Of taking back credit lines that an account does not cover any more, to which every step may come.
+	pub(crate) fn settling() -> Weight {
+		<<T as pallet_portfolio::Config>::WeightInfo as pallet_portfolio::WeightInfo>::settle_lines()
+	}
+
+	/// The same of this account.
+	fn settling_of(now: &Assessment) -> Weight {
+		if now.lined {
+			Self::settling()
+		} else {
+			Weight::zero()
 		}
 	}
 

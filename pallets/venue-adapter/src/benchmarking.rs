@@ -116,6 +116,20 @@ mod benchmarks {
 		Ok(())
 	}
 
+	#[benchmark]
+	fn request_credit() -> Result<(), BenchmarkError> {
+		T::BenchmarkHelper::prepare();
+		let caller: AccountId32 = whitelisted_caller();
+		Enrolled::<T>::insert(&caller, Enrolment::default());
+		let written = OutSeq::<T>::get();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), Fixed::from_u32(1));
+
+		assert_eq!(OutSeq::<T>::get(), written + 1);
+		Ok(())
+	}
+
 	// So many orders are executed, so many accounts have changed, so many places are empty, and so many reports wait that have
 	// to be judged. (Orders count for two: their results are told with a report.)
 	#[benchmark(pov_mode = Measured)]

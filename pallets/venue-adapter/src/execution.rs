@@ -4,6 +4,7 @@ use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::{self, Zero},
+	limits,
 	message::{AccountMode, OrderResult, ToCoordinator, WriteOffRefusal, MAX_POSITIONS},
 	protocol::is_expired,
 	traits::VenueMarket,
@@ -16,9 +17,8 @@ use polkadot_sdk::{
 		traits::{ConstU32, Get},
 		BoundedVec,
 	},
-	sp_arithmetic::Permill,
 	sp_core::crypto::AccountId32,
-	sp_runtime::{DispatchError, FixedPointNumber},
+	sp_runtime::DispatchError,
 };
 
 /// What is to be done with the order or takeover at the head of the queue.
@@ -107,12 +107,12 @@ impl<T: Config> Pallet<T> {
 		else {
 			return failed(OrderFailure::MarketRefused);
 		};
-		match Self::within_band(order.limit_price, price) {
+		match limits::within_band(order.limit_price, price, T::PriceBand::get()) {
 			Ok(true) => {}
 			Ok(false) => return failed(OrderFailure::OutsideBand),
 			Err(_) => return failed(OrderFailure::MarketRefused),
 		}
-		let Ok((quantity, value)) = Self::fit(order.quantity, price, left) else {
+		let Ok((quantity, value)) = limits::fit(order.quantity, price, left) else {
 			return failed(OrderFailure::MarketRefused);
 		};
 		if quantity != order.quantity && used {
@@ -140,31 +140,6 @@ impl<T: Config> Pallet<T> {
 				(Ok(ordered), Ok(held)) => ordered <= held,
 				_ => false,
 			}
-	}
-
-	/// A share of an amount, rounded down.
-	fn share_of(amount: Fixed, share: Permill) -> Result<Fixed, MathError> {
-		let share =
-			Fixed::checked_from_rational(share.deconstruct(), 1_000_000u32).ok_or(MathError::Overflow)?;
-		fixed::mul(amount, share, Round::Down)
-	}
-
-	/// Whether a limit lies in the band around the venue's price; the band is rounded towards the price.
-	fn within_band(limit: Fixed, price: Fixed) -> Result<bool, MathError> {
-		let width = Self::share_of(price, T::PriceBand::get())?;
-		Ok(limit >= fixed::sub(price, width)? && limit <= fixed::add(price, width)?)
-	}
-
-	/// The part of a quantity that is worth at most `left` (rounded towards zero), and its value (rounded up).
-	fn fit(quantity: Fixed, price: Fixed, left: Fixed) -> Result<(Fixed, Fixed), MathError> {
-		let size = fixed::abs(quantity)?;
-		let value = fixed::mul(size, price, Round::Up)?;
-		if value <= left {
-			return Ok((quantity, value));
-		}
-		let size = fixed::div(left, price, Round::Down)?.min(size);
-		let part = if quantity < Fixed::zero() { fixed::neg(size)? } else { size };
-		Ok((part, left))
 	}
 
 	/// From here on the market may change the positions of these accounts, at most two, without the listener's leave.
@@ -261,23 +236,10 @@ impl<T: Config> Pallet<T> {
 		if !as_asked || !reportable {
 			return Err(OrderFailure::MarketRefused);
 		}
-		match Self::within_takeover_band(fill, paid_elsewhere) {
+		match limits::within_takeover_band(fill, T::TakeoverBand::get(), paid_elsewhere) {
 			Ok(true) => Ok(()),
 			Ok(false) => Err(OrderFailure::OutsideBand),
 			Err(_) => Err(OrderFailure::MarketRefused),
-		}
-	}
-
-	/// Whether what the taker pays and what the account gets of it, after the fee, both lie in the band around the value of what
-	/// moved; the band is rounded towards the value. The pool may pay any price that is too high, and what it pays elsewhere
-	/// counts as paid here.
-	fn within_takeover_band(fill: &TakeoverFill, paid_elsewhere: Option<Fixed>) -> Result<bool, MathError> {
-		let width = Self::share_of(fill.gross, T::TakeoverBand::get())?;
-		let overpaid = fixed::sub(fill.price, fill.value)?;
-		let lost = fixed::add(fixed::sub(fill.value, fill.price)?, fill.fee)?;
-		match paid_elsewhere {
-			Some(elsewhere) => Ok(fixed::sub(lost, elsewhere)? <= width),
-			None => Ok(overpaid <= width && lost <= width),
 		}
 	}
 

@@ -3,10 +3,9 @@
 use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
 use ballast_primitives::{
-	fixed::Zero,
 	message::{AccountMode, EnrollRefusal, Envelope, EnvelopeError, OrderResult, ToCoordinator, ToVenue},
 	protocol::{Arrival, AtVenue, VenueStep},
-	Fixed, Instruction, OrderFailure, OrderId,
+	Instruction, OrderFailure, OrderId,
 };
 use polkadot_sdk::{
 	frame_support::{ensure, storage::with_storage_layer, traits::Get},
@@ -81,7 +80,11 @@ impl<T: Config> Pallet<T> {
 			ToVenue::Enroll { account } => Self::enroll_as_asked(account),
 			ToVenue::Release { account } => Self::release(account),
 			ToVenue::LeaveRefused { account } => Self::stay(account),
-			ToVenue::CreditGrant { account, amount } => Self::set_credit(account, amount),
+			ToVenue::CreditGrant { account, amount, until } => Self::set_credit(account, amount, until),
+			ToVenue::CreditRefused { account, amount, refusal } => {
+				Self::deposit_event(Event::CreditRefused { account, amount, refusal });
+				Ok(())
+			}
 			ToVenue::WriteOff { account } => {
 				ensure!(Enrolled::<T>::contains_key(&account), Error::<T>::NotEnrolled);
 				WriteOffs::<T>::try_mutate(|accounts| {
@@ -129,19 +132,6 @@ impl<T: Config> Pallet<T> {
 			Ok::<_, Error<T>>(core::mem::replace(&mut enrolment.mode, mode))
 		})?;
 		Self::deposit_event(Event::ModeChanged { account, old, new: mode });
-		Ok(())
-	}
-
-	fn set_credit(account: AccountId32, amount: Fixed) -> DispatchResult {
-		ensure!(amount >= Fixed::zero(), Error::<T>::InvalidCredit);
-		let old = Enrolled::<T>::try_mutate(&account, |slot| {
-			let enrolment = slot.as_mut().ok_or(Error::<T>::NotEnrolled)?;
-			Ok::<_, Error<T>>(core::mem::replace(&mut enrolment.credit, amount))
-		})?;
-		Self::deposit_event(Event::CreditChanged { account: account.clone(), old, new: amount });
-		// The report says how much of the line is in use. If there is no room for it now, the next change or heartbeat
-		// of the coordinator's probing will bring one; the line itself is set.
-		let _ = Self::mark_dirty(account);
 		Ok(())
 	}
 

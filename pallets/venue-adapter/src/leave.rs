@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
 			before: &before,
 			after: &[],
 			mode: enrolment.mode,
-			credit: enrolment.credit,
+			credit: enrolment.line_at(Self::now()),
 			used: enrolment.used,
 		};
 		let now = Self::now();

@@ -14,7 +14,8 @@
 //! * **Enrolled account**: one that signed to be margined by the coordinator together with what it holds elsewhere.
 //! * **Mode**: how far the coordinator has restricted an account here.
 //! * **Counted value**: what positions count as margin at this venue alone, by its published rates.
-//! * **Credit line**: by how much an account may lower the counted value of what it has here, by what it does by itself.
+//! * **Credit line**: by how much an account may, for a while, lower the counted value of what it has here, by what it does
+//!   by itself.
 //! * **Dirty account**: one whose positions changed since they were last reported.
 //! * **Kept result**: how an order ended, kept until the coordinator acknowledges it.
 //!
@@ -66,6 +67,7 @@ pub use weights::WeightInfo;
 
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
+mod credit;
 mod execution;
 mod guard;
 mod inbound;
@@ -92,7 +94,9 @@ pub mod pallet {
 	use super::*;
 	use alloc::vec::Vec;
 	use ballast_primitives::{
-		message::{AccountMode, EnrollRefusal, OrderResult},
+		message::{
+			self, AccountMode, AssetDepth, CreditRefusal, EnrollRefusal, OrderResult, ReportedPosition,
+		},
 		traits::{CoordinatorTransport, RiskGuard, VenueMarket},
 		Fixed, Instruction, OrderId, VenueId,
 	};
@@ -147,6 +151,52 @@ pub mod pallet {
 		/// What the benchmarks need of the chain around this pallet.
 		#[cfg(feature = "runtime-benchmarks")]
 		type BenchmarkHelper: benchmarking::BenchmarkHelper;
+	}
+
+	/// What both ends have to agree on, for tools that look at a chain from outside (`ballast venue check`).
+	#[pallet::extra_constants]
+	impl<T: Config> Pallet<T> {
+		/// Version of the envelopes that are spoken.
+		#[pallet::constant_name(EnvelopeVersion)]
+		fn envelope_version() -> u8 {
+			message::ENVELOPE_VERSION
+		}
+
+		/// Largest envelope that is taken and written, bytes.
+		#[pallet::constant_name(MaxMessageLen)]
+		fn max_message_len() -> u32 {
+			message::MAX_MESSAGE_LEN
+		}
+
+		/// Most positions of one account.
+		#[pallet::constant_name(MaxPositions)]
+		fn max_positions() -> u32 {
+			message::MAX_POSITIONS
+		}
+
+		/// Most orders in one message.
+		#[pallet::constant_name(MaxOrders)]
+		fn max_orders() -> u32 {
+			message::MAX_ORDERS
+		}
+
+		/// Most assets in one heartbeat.
+		#[pallet::constant_name(MaxAssets)]
+		fn max_assets() -> u32 {
+			message::MAX_ASSETS
+		}
+
+		/// Most orders that wait for execution.
+		#[pallet::constant_name(MaxQueued)]
+		fn max_queued() -> u32 {
+			MAX_QUEUED
+		}
+
+		/// Most orders executed in one block.
+		#[pallet::constant_name(OrdersPerBlock)]
+		fn orders_per_block() -> u32 {
+			ORDERS_PER_BLOCK
+		}
 	}
 
 	#[pallet::pallet]
@@ -282,6 +332,24 @@ pub mod pallet {
 			old: Fixed,
 			/// After, settlement currency.
 			new: Fixed,
+			/// Relay-chain block from which on nothing more of it may be used.
+			until: u32,
+		},
+		/// The coordinator was asked for a credit line.
+		CreditAsked {
+			/// For whom.
+			account: T::AccountId,
+			/// Its size, settlement currency; zero to release it.
+			amount: Fixed,
+		},
+		/// The coordinator said no; the line stays as it is.
+		CreditRefused {
+			/// Who asked.
+			account: T::AccountId,
+			/// For what, settlement currency.
+			amount: Fixed,
+			/// Why not.
+			refusal: CreditRefusal,
 		},
 		/// An order or a takeover waits for execution.
 		OrderQueued {
@@ -439,6 +507,19 @@ pub mod pallet {
 		}
 	}
 
+	#[pallet::view_functions]
+	impl<T: Config> Pallet<T> {
+		/// Depth and price of everything that is traded here, as the next heartbeat tells it.
+		pub fn depths() -> Vec<AssetDepth> {
+			T::Market::depths()
+		}
+
+		/// What the market shows of an account, enrolled or not: what a report would carry.
+		pub fn positions_of(account: T::AccountId) -> Vec<ReportedPosition> {
+			T::Market::positions(&account)
+		}
+	}
+
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
 		/// Puts the caller on the roll: from now on the coordinator margins what it holds here together with what it
@@ -478,6 +559,18 @@ pub mod pallet {
 			ensure_signed(origin)?;
 			ensure!(Enrolled::<T>::contains_key(&account), Error::<T>::NotEnrolled);
 			Self::mark_dirty(account)
+		}
+
+		/// Asks the coordinator for a credit line of this size here, in settlement currency, or, with zero, to take it back. Not
+		/// an increment, and what is in use of the line is part of it. To be asked again before it expires, and when no
+		/// answer came.
+		///
+		/// Errors: [`Error::NotEnrolled`], [`Error::InvalidCredit`], [`Error::OutboxFull`], and for more than zero
+		/// [`Error::AccountReduceOnly`], [`Error::AccountFrozen`] and [`Error::AccountLeaving`].
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::request_credit())]
+		pub fn request_credit(origin: OriginFor<T>, amount: Fixed) -> DispatchResult {
+			Self::do_request_credit(ensure_signed(origin)?, amount)
 		}
 	}
 

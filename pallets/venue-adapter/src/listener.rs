@@ -48,7 +48,8 @@ impl<T: Config> PositionListener for Pallet<T> {
 		// The coordinator may have agreed already, and then counts on nothing here.
 		ensure!(!adds_risk || enrolment.leaving_since.is_none(), Error::<T>::AccountLeaving);
 		ensure!(!adds_risk || after.len() <= MAX_POSITIONS as usize, Error::<T>::TooManyPositions);
-		let Enrolment { mode, credit, used, .. } = enrolment;
+		let Enrolment { mode, used, .. } = enrolment;
+		let credit = enrolment.line_at(Self::now());
 		let change = AccountChange { account, kind, before, after: &after, mode, credit, used };
 		enrolment.used = T::Guard::judge(&change)?;
 		if enrolment.used != used {

@@ -290,6 +290,7 @@ impl pallet_venues::Config for Home {
 	type MaxAttempts = MaxAttempts;
 	type MaxVenues = MaxVenues;
 	type MaxVenueOrders = MaxVenueOrders;
+	type EgressWindow = frame_support::traits::ConstU32<0>;
 	type MaxDepthAge = MaxDepthAge;
 	type MaxSilence = MaxSilence;
 	type WeightInfo = ();

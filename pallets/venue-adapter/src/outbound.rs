@@ -109,6 +109,7 @@ impl<T: Config> Pallet<T> {
 					ToCoordinator::Enroll(_)
 						| ToCoordinator::EnrollRefused { .. }
 						| ToCoordinator::LeaveRequest { .. }
+						| ToCoordinator::CreditRequest { .. }
 						| ToCoordinator::Withdrawn { .. }
 						| ToCoordinator::WrittenOff { .. }
 				)
@@ -161,10 +162,20 @@ impl<T: Config> Pallet<T> {
 		Resync::<T>::put(ResyncStage::Reporting(after));
 	}
 
-	/// Writes a snapshot of an account. Returns whether it needs no further attempt.
+	/// Writes a snapshot of an account, with its credit line if it ever had one, so that whatever was lost of what was said
+	/// about the line is made good by the next report. Returns whether it needs no further attempt.
 	fn report_now(account: &AccountId32) -> bool {
 		match Self::snapshot(account) {
-			Ok(report) => Self::send(ToCoordinator::Report(report)).is_ok(),
+			Ok(report) => {
+				let lined = Enrolled::<T>::get(account).filter(|enrolment| enrolment.credit_until > 0);
+				let body = match lined {
+					None => ToCoordinator::Report(report),
+					Some(Enrolment { credit, credit_until, .. }) => {
+						ToCoordinator::CreditReport { amount: credit, until: credit_until, report }
+					}
+				};
+				Self::send(body).is_ok()
+			}
 			Err(_) => {
 				// The listener refuses changes that lead there; a snapshot that leaves positions out would be a lie.
 				defensive!("a market shows no more positions than it may");

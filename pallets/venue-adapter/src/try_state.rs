@@ -8,7 +8,7 @@ use polkadot_sdk::{frame_support::ensure, sp_core::crypto::AccountId32, sp_runti
 impl<T: Config> Pallet<T> {
 	/// Checks the invariants:
 	///
-	/// 1. Credit lines, and what is used of them, are non-negative.
+	/// 1. Credit lines, and what is used of them, are non-negative, and none without a grant.
 	/// 2. Every queued order or takeover has its place in the index and reverse, inside of the queue's span, which is at
 	///    most `MAX_QUEUED` long; none has a result; the counts by account are right. So none is queued twice. At most one
 	///    takeover from an account waits, and is known as such.
@@ -21,6 +21,8 @@ impl<T: Config> Pallet<T> {
 		for (_, enrolment) in Enrolled::<T>::iter() {
 			ensure!(enrolment.credit >= Fixed::zero(), "negative credit line");
 			ensure!(enrolment.used >= Fixed::zero(), "negative use of a credit line");
+			let granted = enrolment.credit_until > 0;
+			ensure!(granted || enrolment.credit.is_zero(), "a credit line that was never granted");
 		}
 		// 2.
 		let span = QueueSpan::<T>::get();

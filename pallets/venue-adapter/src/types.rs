@@ -47,13 +47,26 @@ pub const SCAN_LIMIT: u32 = 64;
 pub struct Enrolment {
 	/// How restricted it is.
 	pub mode: AccountMode,
-	/// Its credit line here, settlement currency, non-negative.
+	/// Its credit line here as granted last, settlement currency, non-negative.
 	pub credit: Fixed,
+	/// Relay-chain block from which on nothing more of the line may be used; zero before the first grant.
+	pub credit_until: u32,
 	/// How much of the line it has consumed by what it did by itself, settlement currency, non-negative. More than the line
 	/// when that was lowered meanwhile.
 	pub used: Fixed,
 	/// Relay-chain block at which it first asked the coordinator to let it leave; `None` while no answer is awaited.
 	pub leaving_since: Option<u32>,
+}
+
+impl Enrolment {
+	/// The credit line that is in force at a relay-chain block.
+	pub fn line_at(&self, now: u32) -> Fixed {
+		if now < self.credit_until {
+			self.credit
+		} else {
+			Fixed::default()
+		}
+	}
 }
 
 /// The places of a queue that are in use. They are given out in order and never again; one that was left early is a

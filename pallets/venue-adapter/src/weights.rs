@@ -25,6 +25,8 @@ pub trait WeightInfo {
 	fn receive(b: u32, ) -> Weight;
 	/// Of `report`.
 	fn report() -> Weight;
+	/// Of `request_credit`; not measured yet.
+	fn request_credit() -> Weight;
 	/// Of `on_initialize`; measured for `o` from 0 to 12; measured for `r` from 0 to 12; measured for `e` from 0 to 128; measured for `m` from 0 to 24.
 	fn on_initialize(o: u32, r: u32, e: u32, m: u32, ) -> Weight;
 }
@@ -154,6 +156,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(35_964_000, 11881)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
+	}
+	fn request_credit() -> Weight {
+		Weight::from_parts(50_000_000, 8_192).saturating_add(T::DbWeight::get().reads_writes(4, 3))
 	}
 	// Storage: `VenueAdapter::Resync` (r:1 w:0)
 	// Proof: `VenueAdapter::Resync` (`max_values`: Some(1), `max_size`: Some(34), added: 529, mode: `Measured`)
@@ -304,6 +309,9 @@ impl WeightInfo for () {
 		Weight::from_parts(35_964_000, 11881)
 			.saturating_add(RocksDbWeight::get().reads(2_u64))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
+	}
+	fn request_credit() -> Weight {
+		Weight::from_parts(50_000_000, 8_192).saturating_add(RocksDbWeight::get().reads_writes(4, 3))
 	}
 	fn on_initialize(o: u32, r: u32, e: u32, m: u32, ) -> Weight {
 		Weight::from_parts(29_095_726_000, 324920)

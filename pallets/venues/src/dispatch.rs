@@ -9,7 +9,7 @@ use alloc::{vec, vec::Vec};
 use ballast_primitives::{
 	fixed::{self, One, Zero},
 	message::{AccountMode, ToVenue, MAX_ORDERS},
-	traits::{DepthSource, NewOrder, NewTakeover, VenueDispatch},
+	traits::{DepthSource, NewOrder, NewTakeover, VenueDispatch, VenueEvents},
 	AssetId, Fixed, Instruction, Order, OrderFailure, OrderId, OrderState, Takeover, VenueId,
 };
 use polkadot_sdk::{
@@ -25,7 +25,7 @@ use polkadot_sdk::{
 
 impl<T: Config> Pallet<T> {
 	/// A venue's exposure cap, settlement currency; zero for a venue that is not registered.
-	pub fn exposure_cap(venue: VenueId) -> Fixed {
+	pub fn cap_of(venue: VenueId) -> Fixed {
 		Venues::<T>::get(venue).map_or(Fixed::zero(), |record| record.exposure_cap)
 	}
 
@@ -65,7 +65,8 @@ impl<T: Config> Pallet<T> {
 
 	/// That the venue can be told now; returns the deadline of what it is told.
 	fn ensure_open(venue: VenueId) -> Result<u32, DispatchError> {
-		ensure!(Venues::<T>::contains_key(venue), Error::<T>::NotRegistered);
+		let record = Venues::<T>::get(venue).ok_or(Error::<T>::NotRegistered)?;
+		ensure!(record.status != VenueStatus::Distrusted, Error::<T>::VenueDistrusted);
 		ensure!(Self::is_available(venue), Error::<T>::VenueUnavailable);
 		Ok(Self::now().checked_add(T::OrderTimeout::get()).ok_or(Error::<T>::NumberExhausted)?)
 	}
@@ -98,6 +99,7 @@ impl<T: Config> Pallet<T> {
 	) -> Result<Vec<OrderId>, DispatchError> {
 		let ids: Vec<OrderId> = instructions.iter().map(Instruction::id).collect();
 		ensure!(Self::open_room(venue) >= ids.len() as u32, Error::<T>::VenueFull);
+		Self::charge_egress(venue, Self::stake(venue, &instructions)?)?;
 		OrdersAt::<T>::mutate(venue, |count| *count = count.saturating_add(ids.len() as u32));
 		// Entries of the set are one per open order but for those that wait for a snapshot, which are few; what it
 		// must never do is to have no room when one of those comes back, so both count.
@@ -210,9 +212,13 @@ impl<T: Config> VenueDispatch for Pallet<T> {
 		Self::is_available(venue) && Venues::<T>::get(venue).is_some_and(has_room)
 	}
 
+	fn exposure_cap(venue: VenueId) -> Option<Fixed> {
+		Some(Self::cap_of(venue))
+	}
+
 	/// Also what is left of the orders of all venues.
 	fn room(venue: VenueId) -> u32 {
-		if Self::is_available(venue) {
+		if Self::is_available(venue) && !Self::is_egress_exhausted(venue) {
 			// The set has no duplicates in storage either; only its length is read.
 			let open = Due::<T>::decode_non_dedup_len().unwrap_or_default() as u32;
 			Self::open_room(venue).min(MAX_OPEN_ORDERS.saturating_sub(open))
@@ -260,33 +266,19 @@ impl<T: Config> VenueDispatch for Pallet<T> {
 		Self::tell(venue, ToVenue::SetMode { account: account.clone(), mode })
 	}
 
-	/// Refused with [`Error::ExposureCapExceeded`] when the lines at the venue would exceed its cap; lowering a line
-	/// is always possible.
-	fn grant_credit(venue: VenueId, account: &AccountId32, amount: Fixed) -> DispatchResult {
-		with_storage_layer(|| {
-			ensure!(amount >= Fixed::zero(), Error::<T>::InvalidCredit);
-			let old = Credits::<T>::get(venue, account);
-			Venues::<T>::try_mutate(venue, |record| -> DispatchResult {
-				let record = record.as_mut().ok_or(Error::<T>::NotRegistered)?;
-				let granted = fixed::sub(record.credit_granted, old)
-					.and_then(|rest| fixed::add(rest, amount))
-					.map_err(|_| Error::<T>::Overflow)?;
-				ensure!(amount <= old || granted <= record.exposure_cap, Error::<T>::ExposureCapExceeded);
-				record.credit_granted = granted;
-				Ok(())
-			})?;
-			if amount.is_zero() {
-				Credits::<T>::remove(venue, account);
-			} else {
-				Credits::<T>::insert(venue, account, amount);
-			}
-			Self::deposit_event(Event::CreditChanged { venue, account: account.clone(), old, new: amount });
-			Self::tell(venue, ToVenue::CreditGrant { account: account.clone(), amount })
-		})
+	/// Queued even for a venue that is paused, stale, silent or distrusted: whoever keeps the book of lines raises none there
+	/// ([`VenueDispatch::is_available`]) or beyond [`VenueDispatch::exposure_cap`], and may lower them all the same.
+	fn grant_credit(venue: VenueId, account: &AccountId32, amount: Fixed, until: u32) -> DispatchResult {
+		Self::tell(venue, ToVenue::CreditGrant { account: account.clone(), amount, until })
 	}
 
 	fn write_off(venue: VenueId, account: &AccountId32) -> DispatchResult {
-		Self::tell(venue, ToVenue::WriteOff { account: account.clone() })
+		with_storage_layer(|| {
+			ensure!(Venues::<T>::contains_key(venue), Error::<T>::NotRegistered);
+			let value = T::Events::gross_value(venue, account).unwrap_or_default();
+			Self::charge_egress(venue, value)?;
+			Self::tell(venue, ToVenue::WriteOff { account: account.clone() })
+		})
 	}
 
 	fn live_orders(account: &AccountId32) -> Vec<(VenueId, OrderId)> {
@@ -297,7 +289,7 @@ impl<T: Config> VenueDispatch for Pallet<T> {
 impl<T: Config> DepthSource for Pallet<T> {
 	/// At most the venue's exposure cap is believed: depth lowers what accounts of other venues must hold.
 	fn depth(venue: VenueId, asset: AssetId) -> Option<Fixed> {
-		Self::fresh_depth(venue, asset).map(|record| record.depth.min(Self::exposure_cap(venue)))
+		Self::fresh_depth(venue, asset).map(|record| record.depth.min(Self::cap_of(venue)))
 	}
 
 	/// A sum that leaves the range of the number type ends at the last that fits: less depth is the careful side.

@@ -3,7 +3,7 @@
 use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
 use ballast_primitives::{
-	fixed::{self, Zero},
+	fixed::Zero,
 	message::{AssetDepth, Envelope, EnvelopeError, ToCoordinator, ToVenue},
 	protocol::Arrival,
 	traits::VenueEvents,
@@ -24,7 +24,7 @@ impl<T: Config> Pallet<T> {
 	/// `Ok`, whatever becomes of it; see the events.
 	pub fn receive_from(venue: VenueId, message: Vec<u8>) -> DispatchResult {
 		let record = Venues::<T>::get(venue).ok_or(Error::<T>::NotRegistered)?;
-		ensure!(record.status == VenueStatus::Active, Error::<T>::VenuePaused);
+		ensure!(record.status != VenueStatus::Paused, Error::<T>::VenuePaused);
 		let Envelope { venue: named, seq, relay_block, body } =
 			Envelope::<ToCoordinator>::from_bytes(&message).map_err(|error| match error {
 				EnvelopeError::TooLong => Error::<T>::MessageTooLong,
@@ -64,7 +64,9 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::Resynced { venue, old: last, new: seq });
 		}
 		let report = match &body {
-			ToCoordinator::Report(report) => Some(report.clone()),
+			ToCoordinator::Report(report) | ToCoordinator::CreditReport { report, .. } => {
+				Some(report.clone())
+			}
 			_ => None,
 		};
 		// From here on nothing may undo that the number is used.
@@ -90,6 +92,17 @@ impl<T: Config> Pallet<T> {
 				Self::reconcile_from_snapshot(venue, &account, relay_block);
 				Ok(())
 			}
+			ToCoordinator::CreditRequest { account, amount } => {
+				Self::on_credit_request(venue, account, amount)
+			}
+			ToCoordinator::CreditReport { amount, until, report } => {
+				let account = report.account.clone();
+				T::Events::on_report(venue, report)?;
+				Self::forget_report(venue, &account);
+				T::Events::on_credit_known(venue, &account, amount, until);
+				Self::reconcile_from_snapshot(venue, &account, relay_block);
+				Ok(())
+			}
 			ToCoordinator::Ack { order } => {
 				Self::on_ack(venue, order);
 				Ok(())
@@ -104,7 +117,7 @@ impl<T: Config> Pallet<T> {
 				T::Events::on_withdrawn(venue, account.clone())?;
 				Self::forget_report(venue, &account);
 				Self::reconcile_from_snapshot(venue, &account, relay_block);
-				Self::close_credit(venue, &account)
+				Ok(())
 			}
 			ToCoordinator::LeaveRequest { account } => Self::on_leave_request(venue, account, relay_block),
 			ToCoordinator::EnrollRefused { account, refusal } => {
@@ -151,30 +164,18 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::forget_report(venue, &account);
 		Self::reconcile_from_snapshot(venue, &account, relay_block);
-		Self::close_credit(venue, &account)?;
 		Self::tell(venue, ToVenue::Release { account: account.clone() })?;
 		Self::deposit_event(Event::AccountReleased { venue, account });
 		Ok(())
 	}
 
-	/// The account left the venue: its line is free again.
-	fn close_credit(venue: VenueId, account: &AccountId32) -> DispatchResult {
-		let old = Credits::<T>::take(venue, account);
-		if old.is_zero() {
-			return Ok(());
+	/// Answers an account that wants a credit line: who grants it has told the venue, and who does not says why. A refusal that
+	/// finds no room is lost, and the account may ask again.
+	fn on_credit_request(venue: VenueId, account: AccountId32, amount: Fixed) -> DispatchResult {
+		if let Err(refusal) = T::Events::on_credit_asked(venue, &account, amount) {
+			Self::deposit_event(Event::CreditRefused { venue, account: account.clone(), amount, refusal });
+			let _ = Self::tell(venue, ToVenue::CreditRefused { account, amount, refusal });
 		}
-		Venues::<T>::try_mutate(venue, |record| -> DispatchResult {
-			let record = record.as_mut().ok_or(Error::<T>::NotRegistered)?;
-			record.credit_granted =
-				fixed::sub(record.credit_granted, old).map_err(|_| Error::<T>::Overflow)?;
-			Ok(())
-		})?;
-		Self::deposit_event(Event::CreditChanged {
-			venue,
-			account: account.clone(),
-			old,
-			new: Fixed::zero(),
-		});
 		Ok(())
 	}
 }

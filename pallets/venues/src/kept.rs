@@ -37,7 +37,7 @@ impl<T: Config> Pallet<T> {
 	/// Tries a kept snapshot again.
 	pub(crate) fn try_kept_report(venue: VenueId, account: AccountId32) -> DispatchResult {
 		let record = Venues::<T>::get(venue).ok_or(Error::<T>::NotRegistered)?;
-		ensure!(record.status == VenueStatus::Active, Error::<T>::VenuePaused);
+		ensure!(record.status != VenueStatus::Paused, Error::<T>::VenuePaused);
 		let KeptReport { report, written_at } =
 			KeptReports::<T>::get((venue, account.clone())).ok_or(Error::<T>::NothingKept)?;
 		let report = AccountReport::decode_all(&mut &report[..]).map_err(|_| Error::<T>::MalformedMessage)?;

@@ -55,7 +55,9 @@ pub use weights::WeightInfo;
 
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
+mod claims;
 mod dispatch;
+mod egress;
 mod inbound;
 mod kept;
 #[cfg(test)]
@@ -78,7 +80,7 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use ballast_primitives::{
 		fixed::Zero,
-		message::{EnrollRefusal, OrderResult, ToVenue, MAX_MESSAGE_LEN},
+		message::{self, CreditRefusal, EnrollRefusal, OrderResult, ToVenue, MAX_MESSAGE_LEN},
 		traits::{VenueEvents, VenueTransport},
 		AssetId, Fixed, InstrumentId, OrderFailure, OrderId, OrderState, VenueId,
 	};
@@ -118,6 +120,9 @@ pub mod pallet {
 		/// Relay-chain blocks of silence after which a venue counts as unavailable.
 		#[pallet::constant]
 		type MaxSilence: Get<u32>;
+		/// Relay-chain blocks of the window in which no more value than the exposure cap leaves for a venue; zero for no limit.
+		#[pallet::constant]
+		type EgressWindow: Get<u32>;
 		/// Most orders at one venue whose outcome is open. Less than the venue's adapter queues, so that no order is sent
 		/// that would be refused. At least one message's worth.
 		#[pallet::constant]
@@ -128,6 +133,22 @@ pub mod pallet {
 		/// What the benchmarks need of the chain around this pallet.
 		#[cfg(feature = "runtime-benchmarks")]
 		type BenchmarkHelper: benchmarking::BenchmarkHelper<Self::RuntimeOrigin>;
+	}
+
+	/// What both ends have to agree on, for tools that look at a chain from outside (`ballast venue check`).
+	#[pallet::extra_constants]
+	impl<T: Config> Pallet<T> {
+		/// Version of the envelopes that are spoken.
+		#[pallet::constant_name(EnvelopeVersion)]
+		fn envelope_version() -> u8 {
+			message::ENVELOPE_VERSION
+		}
+
+		/// Largest envelope that is taken and written, bytes.
+		#[pallet::constant_name(MaxMessageLen)]
+		fn max_message_len() -> u32 {
+			message::MAX_MESSAGE_LEN
+		}
 	}
 
 	#[pallet::pallet]
@@ -169,10 +190,9 @@ pub mod pallet {
 	pub type Depths<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, VenueId, Twox64Concat, AssetId, DepthRecord>;
 
-	/// Credit lines that were granted, settlement currency, by venue and account.
+	/// What has left for a venue in its window.
 	#[pallet::storage]
-	pub type Credits<T: Config> =
-		StorageDoubleMap<_, Twox64Concat, VenueId, Blake2_128Concat, T::AccountId, Fixed, ValueQuery>;
+	pub type Egress<T: Config> = StorageMap<_, Twox64Concat, VenueId, EgressRecord, ValueQuery>;
 
 	/// Snapshots that could not be applied, by venue and account: the newest, as long as nothing newer was applied.
 	#[pallet::storage]
@@ -370,6 +390,42 @@ pub mod pallet {
 			/// Whose.
 			account: T::AccountId,
 		},
+		/// A venue says of an order what cannot be. The order ended as unknown; the snapshot that came with it is the mirror.
+		ImpossibleFill {
+			/// Which.
+			order: OrderId,
+			/// Who says so.
+			venue: VenueId,
+			/// What it says.
+			claim: OrderResult,
+			/// What of it cannot be.
+			broken: BrokenBound,
+		},
+		/// The snapshot that came with a fill shows another position than the mirror and the fill make. The account may have
+		/// changed it by itself meanwhile.
+		SnapshotDeviates {
+			/// Which order's.
+			order: OrderId,
+			/// From whom.
+			venue: VenueId,
+			/// Whose position.
+			account: T::AccountId,
+			/// Which position.
+			instrument: InstrumentId,
+			/// What was known, and the fill.
+			expected: Fixed,
+			/// What the snapshot shows.
+			reported: Fixed,
+		},
+		/// As much value as may has left for a venue in this window; it gets no more orders until the next.
+		EgressExhausted {
+			/// Which.
+			venue: VenueId,
+			/// How much, settlement currency.
+			value: Fixed,
+			/// Relay-chain block at which the next window begins.
+			until: u32,
+		},
 		/// The deciding pallet could not work in that an order ended; the order ended nevertheless.
 		OrderEndNotHandled {
 			/// Which.
@@ -416,16 +472,16 @@ pub mod pallet {
 			/// Why.
 			error: DispatchError,
 		},
-		/// A credit line changed.
-		CreditChanged {
+		/// An account asked at a venue for a credit line and does not get it.
+		CreditRefused {
 			/// Where.
 			venue: VenueId,
-			/// Whose.
+			/// Who.
 			account: T::AccountId,
-			/// Before, settlement currency.
-			old: Fixed,
-			/// After, settlement currency.
-			new: Fixed,
+			/// What it asked for, settlement currency.
+			amount: Fixed,
+			/// Why not.
+			refusal: CreditRefusal,
 		},
 	}
 
@@ -443,6 +499,10 @@ pub mod pallet {
 		VenuePaused,
 		/// The venue is paused, stale or silent.
 		VenueUnavailable,
+		/// The venue claimed what cannot be; nothing new is entrusted to it.
+		VenueDistrusted,
+		/// As much value as may has left for the venue in this window.
+		EgressLimitReached,
 		/// The message is longer than allowed.
 		MessageTooLong,
 		/// The message is of a version that is not spoken here.
@@ -483,10 +543,6 @@ pub mod pallet {
 		NothingToSend,
 		/// No snapshot of the account at the venue is kept.
 		NothingKept,
-		/// The credit line is negative.
-		InvalidCredit,
-		/// The credit lines at the venue would exceed its exposure cap.
-		ExposureCapExceeded,
 		/// A sum left the range of the number type.
 		Overflow,
 	}
@@ -526,10 +582,10 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Pauses a venue or releases it.
+		/// Pauses a venue, releases it, or says that it is (not) trusted.
 		///
-		/// When it is paused, orders that wait to be sent fail; other messages wait. When it is released it counts as
-		/// stale, because what it said in the meantime was refused, and is asked for a resnapshot.
+		/// When it is paused or distrusted, orders that wait to be sent fail; other messages wait while it is paused. When it is
+		/// released it counts as stale, because what it said in the meantime was refused, and is asked for a resnapshot.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::set_status())]
 		pub fn set_status(origin: OriginFor<T>, venue: VenueId, status: VenueStatus) -> DispatchResult {
@@ -539,12 +595,11 @@ pub mod pallet {
 				Ok(core::mem::replace(&mut record.status, status))
 			})?;
 			Self::deposit_event(Event::StatusChanged { venue, old, new: status });
-			match (old, status) {
-				(VenueStatus::Active, VenueStatus::Paused) => {
-					Self::fail_queued_orders(venue, OrderFailure::Cancelled)
-				}
-				(VenueStatus::Paused, VenueStatus::Active) => Self::request_resnapshot(venue),
-				_ => {}
+			if old == VenueStatus::Active && status != VenueStatus::Active {
+				Self::fail_queued_orders(venue, OrderFailure::Cancelled);
+			}
+			if old == VenueStatus::Paused && status != VenueStatus::Paused {
+				Self::request_resnapshot(venue);
 			}
 			Ok(())
 		}
@@ -565,7 +620,7 @@ pub mod pallet {
 		pub fn retry(origin: OriginFor<T>, venue: VenueId) -> DispatchResult {
 			ensure_signed(origin)?;
 			let record = Venues::<T>::get(venue).ok_or(Error::<T>::NotRegistered)?;
-			ensure!(record.status == VenueStatus::Active, Error::<T>::VenuePaused);
+			ensure!(record.status != VenueStatus::Paused, Error::<T>::VenuePaused);
 			ensure!(record.out_head <= record.out_seq, Error::<T>::NothingToSend);
 			Self::flush(venue, false);
 			Ok(())

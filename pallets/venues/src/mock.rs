@@ -5,7 +5,8 @@ use crate as pallet_venues;
 use crate::*;
 use ballast_primitives::{
 	message::{
-		AccountReport, Envelope, OrderResult, ReportedPosition, ToCoordinator, ToVenue, WriteOffRefusal,
+		AccountReport, CreditRefusal, Envelope, OrderResult, ReportedPosition, ToCoordinator, ToVenue,
+		WriteOffRefusal,
 	},
 	traits::{NewOrder, NewTakeover, TransportError, VenueDispatch, VenueEvents, VenueTransport},
 	AssetId, Fixed, InstrumentId, Order, OrderId, Takeover, VenueId,
@@ -66,6 +67,8 @@ pub enum Told {
 	TakeoverEnded(VenueId, OrderId, OrderResult),
 	WrittenOff(VenueId, AccountId32, Fixed),
 	WriteOffRefused(VenueId, AccountId32, WriteOffRefusal),
+	CreditAsked(VenueId, AccountId32, Fixed),
+	CreditKnown(VenueId, AccountId32, Fixed, u32),
 }
 
 parameter_types! {
@@ -83,6 +86,10 @@ parameter_types! {
 	pub const MaxAttempts: u32 = 3;
 	pub const MaxVenues: u32 = 3;
 	pub static MaxVenueOrders: u32 = 2_000;
+	/// No limit, but in the tests of it.
+	pub static EgressWindow: u32 = 0;
+	/// What the mirror is said to hold of any position, and the gross value of any account.
+	pub static Known: Option<Fixed> = None;
 	pub const MaxDepthAge: u32 = 20;
 	pub const MaxSilence: u32 = 50;
 }
@@ -162,6 +169,20 @@ impl VenueEvents for Recorder {
 	) -> DispatchResult {
 		Self::tell(Told::WriteOffRefused(venue, account, refusal))
 	}
+	fn on_credit_asked(venue: VenueId, account: &AccountId32, amount: Fixed) -> Result<(), CreditRefusal> {
+		Self::tell(Told::CreditAsked(venue, account.clone(), amount))
+			.map_err(|_| CreditRefusal::Unavailable)?;
+		Venues::grant_credit(venue, account, amount, 700).map_err(|_| CreditRefusal::Unavailable)
+	}
+	fn on_credit_known(venue: VenueId, account: &AccountId32, amount: Fixed, until: u32) {
+		ToldLog::mutate(|log| log.push(Told::CreditKnown(venue, account.clone(), amount, until)));
+	}
+	fn known_quantity(_: VenueId, _: &AccountId32, _: InstrumentId) -> Option<Fixed> {
+		Known::get()
+	}
+	fn gross_value(_: VenueId, _: &AccountId32) -> Option<Fixed> {
+		Known::get()
+	}
 }
 
 /// A signed origin whose account starts with 0xfe speaks for the sibling with the number in the second byte.
@@ -189,6 +210,7 @@ impl pallet_venues::Config for Test {
 	type MaxAttempts = MaxAttempts;
 	type MaxVenues = MaxVenues;
 	type MaxVenueOrders = MaxVenueOrders;
+	type EgressWindow = EgressWindow;
 	type MaxDepthAge = MaxDepthAge;
 	type MaxSilence = MaxSilence;
 	type WeightInfo = ();
@@ -323,6 +345,8 @@ impl ExtBuilder {
 		Refuse::set(false);
 		SubmitOnEnd::set(false);
 		MaxVenueOrders::set(2_000);
+		EgressWindow::set(0);
+		Known::set(None);
 		let storage = RuntimeGenesisConfig {
 			venues: GenesisConfig { venues: vec![(VENUE, f(1000)), (SMALL, f(10))], ..Default::default() },
 			..Default::default()

@@ -89,7 +89,7 @@ impl<T: Config> Pallet<T> {
 					return;
 				}
 				let active =
-					Venues::<T>::get(venue).is_some_and(|record| record.status == VenueStatus::Active);
+					Venues::<T>::get(venue).is_some_and(|record| record.status != VenueStatus::Paused);
 				// A paused venue cannot answer, a full outbox cannot ask: neither uses up a probe.
 				if active && Self::send(venue, ToVenue::Probe { order: id }, Default::default()).is_ok() {
 					record.attempts = record.attempts.saturating_add(1);
@@ -149,9 +149,17 @@ impl<T: Config> Pallet<T> {
 		};
 		// An answer to something else is none: what became of the order is still open.
 		let fits = Self::fits(&record.instruction, &result);
+		let (claim, result) = (result, Self::believed(&record.instruction, result));
 		if !fits || !Self::set_state(id, &mut record, result.state()) {
-			Self::deposit_event(Event::LateAnswer { order: id, venue, result: Some(result) });
+			Self::deposit_event(Event::LateAnswer { order: id, venue, result: Some(claim) });
 			return;
+		}
+		match Self::broken_bound(&record.instruction, &claim) {
+			Some(broken) => {
+				Self::deposit_event(Event::ImpossibleFill { order: id, venue, claim, broken });
+				Self::distrust(venue);
+			}
+			None => Self::compare(&record, &claim, &report),
 		}
 		if let Some(sent_at) = record.sent_at {
 			let took = Self::now().saturating_sub(sent_at);

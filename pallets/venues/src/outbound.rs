@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(seq.saturating_sub(record.out_head) < MAX_OUTBOX, Error::<T>::OutboxFull);
 		let bytes = Envelope { venue, seq, relay_block: Self::now(), body }.into_bytes();
 		let bytes = BoundedVec::try_from(bytes).map_err(|_| Error::<T>::MessageTooLong)?;
-		let is_first = record.out_head == seq && record.status == VenueStatus::Active;
+		let is_first = record.out_head == seq && record.status != VenueStatus::Paused;
 		let handover = match is_first {
 			true if Self::hand_over(venue, &bytes) => Handover::Done,
 			true => Handover::Refused,
@@ -91,7 +91,7 @@ impl<T: Config> Pallet<T> {
 		let mut looked_at = 0;
 		while looked_at < FLUSH_LIMIT {
 			let Some(record) = Venues::<T>::get(venue) else { break };
-			if record.status != VenueStatus::Active || record.out_head > record.out_seq {
+			if record.status == VenueStatus::Paused || record.out_head > record.out_seq {
 				break;
 			}
 			let seq = record.out_head;
@@ -140,7 +140,7 @@ impl<T: Config> Pallet<T> {
 		let registered: Vec<_> = Venues::<T>::iter().collect();
 		for (venue, record) in registered {
 			venues = venues.saturating_add(1);
-			if record.status != VenueStatus::Active {
+			if record.status == VenueStatus::Paused {
 				continue;
 			}
 			if record.stale && Self::resnapshot_is_overdue(&record, now) {

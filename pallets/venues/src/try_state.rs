@@ -2,11 +2,7 @@
 
 use crate::{pallet::*, types::*};
 use alloc::{collections::BTreeMap, vec::Vec};
-use ballast_primitives::{
-	fixed::{self, Zero},
-	message::AccountReport,
-	Fixed, Instruction, OrderState,
-};
+use ballast_primitives::{fixed::Zero, message::AccountReport, Fixed, Instruction, OrderState};
 use codec::DecodeAll;
 use polkadot_sdk::{
 	frame_support::{ensure, traits::Get},
@@ -16,7 +12,7 @@ use polkadot_sdk::{
 impl<T: Config> Pallet<T> {
 	/// Checks the invariants:
 	///
-	/// 1. There are at most `MaxVenues` venues, with a non-negative cap, and credit lines that add up and stay below it.
+	/// 1. There are at most `MaxVenues` venues, with a non-negative cap.
 	/// 2. Every live order of an account has a record with that account and venue that is not reconciled, and every
 	///    record is a live order of its account. A takeover is alone at its venue among the live orders of who gives.
 	/// 3. An order is among the due ones exactly at the time that its record names.
@@ -32,13 +28,6 @@ impl<T: Config> Pallet<T> {
 		ensure!(Venues::<T>::count() <= T::MaxVenues::get(), "too many venues");
 		for (venue, record) in Venues::<T>::iter() {
 			ensure!(record.exposure_cap >= Fixed::zero(), "negative exposure cap");
-			let mut sum = Fixed::zero();
-			for credit in Credits::<T>::iter_prefix_values(venue) {
-				ensure!(credit > Fixed::zero(), "credit line that is not positive");
-				sum = fixed::add(sum, credit).map_err(|_| "credit lines overflow")?;
-			}
-			ensure!(sum == record.credit_granted, "credit lines do not add up");
-			ensure!(sum <= record.exposure_cap, "credit lines above the cap");
 			// 9.
 			ensure!(
 				record.latency_ms.is_none_or(|latency| latency <= MAX_LATENCY_MS),

@@ -38,6 +38,37 @@ pub enum VenueStatus {
 	/// Nothing is accepted from it, nothing is sent to it; what is not an order waits.
 	#[codec(index = 1)]
 	Paused,
+	/// It claimed what cannot be. It is heard as before, because it is its own chain that it tells of, and told restrictions; but
+	/// it gets no new orders and no more credit until an admin makes it `Active` again.
+	#[codec(index = 2)]
+	Distrusted,
+}
+
+/// What of a claimed fill cannot be.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum BrokenBound {
+	/// More than was ordered, nothing, or the other way; of a takeover another fraction than was ordered.
+	#[codec(index = 0)]
+	Quantity,
+	/// A worse average price than the limit, or money that went the wrong way; of a takeover another payment than was ordered.
+	#[codec(index = 1)]
+	Price,
+	/// A penalty above its rate or a fee above what was ordered, or a negative one.
+	#[codec(index = 2)]
+	Penalty,
+}
+
+/// What has left for a venue in a window of time.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct EgressRecord {
+	/// Relay-chain block at which the window began.
+	pub since: u32,
+	/// Value of what was told in it, settlement currency, non-negative.
+	pub value: Fixed,
 }
 
 /// Everything known about one venue.
@@ -46,10 +77,9 @@ pub struct VenueRecord {
 	/// Whether it takes part.
 	pub status: VenueStatus,
 	/// What the coordinator is prepared to lose to this venue's lies, settlement currency, non-negative: bounds the
-	/// sum of credit lines granted there and the depth that is believed.
+	/// sum of credit lines granted there, the depth that is believed, what counts as collateral of all that is reported, and the
+	/// value that orders, takeovers and write-offs put at stake within a window.
 	pub exposure_cap: Fixed,
-	/// Sum of the credit lines granted there, settlement currency.
-	pub credit_granted: Fixed,
 	/// Sequence number of the last message that was applied.
 	pub in_seq: u64,
 	/// Sequence number of the last message that was written to it.
@@ -73,7 +103,6 @@ impl VenueRecord {
 		Self {
 			status: VenueStatus::Active,
 			exposure_cap,
-			credit_granted: Fixed::from_u32(0),
 			in_seq: 0,
 			out_seq: 0,
 			out_head: 1,

@@ -14,6 +14,9 @@ use polkadot_sdk::{
 	sp_runtime::Perbill,
 };
 
+/// Parachain id of Asset Hub.
+pub const ASSET_HUB_ID: u32 = 1_000;
+
 /// One native token in its smallest units.
 pub const UNIT: Balance = 1_000_000_000_000;
 /// A thousandth of a native token.

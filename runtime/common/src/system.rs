@@ -249,10 +249,14 @@ macro_rules! impl_system_pallets {
 		impl pallet_message_queue::Config for $runtime {
 			type RuntimeEvent = RuntimeEvent;
 			type WeightInfo = ();
-			type MessageProcessor = polkadot_sdk::staging_xcm_builder::ProcessXcmMessage<
-				AggregateMessageOrigin,
-				polkadot_sdk::staging_xcm_executor::XcmExecutor<xcm_config::XcmConfig>,
-				RuntimeCall,
+			type MessageProcessor = $crate::xcm::TurnStrangersAway<
+				xcm_config::Served,
+				<$runtime as frame_system::Config>::DbWeight,
+				polkadot_sdk::staging_xcm_builder::ProcessXcmMessage<
+					AggregateMessageOrigin,
+					polkadot_sdk::staging_xcm_executor::XcmExecutor<xcm_config::XcmConfig>,
+					RuntimeCall,
+				>,
 			>;
 			type Size = u32;
 			type QueueChangeHandler = NarrowOriginToSibling<XcmpQueue>;

@@ -1,8 +1,16 @@
-//! XCM as both chains speak it: native token only, unpaid execution between peers, `Transact` of one call.
+//! XCM as both chains speak it: unpaid execution between peers, `Transact` of one call; the native token, and what else a runtime takes.
 
 use alloc::{vec, vec::Vec};
 use ballast_primitives::traits::TransportError;
-use polkadot_sdk::staging_xcm::v5::{prelude::*, Location};
+use core::marker::PhantomData;
+use polkadot_sdk::{
+	cumulus_primitives_core::AggregateMessageOrigin,
+	frame_support::{
+		traits::{Contains, Get, ProcessMessage, ProcessMessageError},
+		weights::{RuntimeDbWeight, WeightMeter},
+	},
+	staging_xcm::v5::{prelude::*, Location},
+};
 
 /// Sends one call to a peer that executes it unpaid, with our whole chain as its origin.
 ///
@@ -20,13 +28,61 @@ pub fn send_call<Router: SendXcm>(destination: Location, call: Vec<u8>) -> Resul
 	})
 }
 
+/// Looks at who sends before it looks at what: a sibling that is not `Served` is turned away before anything of its message is
+/// decoded, for the price of one read. (The executor charges a program that the barrier refuses with all that the program
+/// says it would weigh.)
+pub struct TurnStrangersAway<Served, DbWeight, Inner>(PhantomData<(Served, DbWeight, Inner)>);
+impl<Served, DbWeight, Inner> ProcessMessage for TurnStrangersAway<Served, DbWeight, Inner>
+where
+	Served: Contains<Location>,
+	DbWeight: Get<RuntimeDbWeight>,
+	Inner: ProcessMessage<Origin = AggregateMessageOrigin>,
+{
+	type Origin = AggregateMessageOrigin;
+
+	fn process_message(
+		message: &[u8],
+		origin: Self::Origin,
+		meter: &mut WeightMeter,
+		id: &mut XcmHash,
+	) -> Result<bool, ProcessMessageError> {
+		if let AggregateMessageOrigin::Sibling(sender) = origin {
+			let look = DbWeight::get().reads(1);
+			if meter.try_consume(look).is_err() {
+				return Err(ProcessMessageError::Overweight(look));
+			}
+			if !Served::contains(&Location::new(1, [Parachain(sender.into())])) {
+				return Err(ProcessMessageError::Unsupported);
+			}
+		}
+		Inner::process_message(message, origin, meter, id)
+	}
+}
+
+/// Assets besides the native token that a runtime takes from their reserves.
+pub trait TakesForeignAssets {
+	/// Moves them.
+	type Transactor;
+	/// Whom it trusts for which.
+	type Reserves;
+	/// Takes them for execution.
+	type Trader;
+}
+
+/// None.
+impl TakesForeignAssets for () {
+	type Transactor = ();
+	type Reserves = ();
+	type Trader = ();
+}
+
 /// Configures the XCM executor, `pallet_xcm`, the queues and the routers.
 ///
-/// Expects in the runtime: `Peers` (`Contains<Location>`: whose messages run unpaid) and `PeerCalls`
-/// (`Contains<RuntimeCall>`: what a message may call at all).
+/// Expects in the runtime: `Peers` (`Contains<Location>`: whose messages run unpaid), `PeerCalls`
+/// (`Contains<RuntimeCall>`: what a message may call at all), and [`TakesForeignAssets`].
 #[macro_export]
 macro_rules! impl_xcm {
-	($runtime:ty, $peers:ty, $peer_calls:ty) => {
+	($runtime:ty, $peers:ty, $peer_calls:ty, $foreign:ty) => {
 		/// XCM: who we are, whom we believe, what they may do.
 		pub mod xcm_config {
 			use super::*;
@@ -53,6 +109,8 @@ macro_rules! impl_xcm {
 			parameter_types! {
 				/// The relay chain.
 				pub const RelayLocation: Location = Location::parent();
+				/// Asset Hub, over which people bring and fetch what they have.
+				pub AssetHubLocation: Location = Location::new(1, [Parachain($crate::constants::ASSET_HUB_ID)]);
 				/// The native token.
 				pub const NativeLocation: Location = Location::here();
 				/// The relay network.
@@ -85,9 +143,11 @@ macro_rules! impl_xcm {
 				AccountId32Aliases<RelayNetwork, AccountId>,
 			);
 
-			/// The native token in XCM.
-			pub type AssetTransactor =
-				FungibleAdapter<Balances, IsConcrete<NativeLocation>, LocationToAccountId, AccountId, ()>;
+			/// The native token in XCM, and what else there is.
+			pub type AssetTransactor = (
+				FungibleAdapter<Balances, IsConcrete<NativeLocation>, LocationToAccountId, AccountId, ()>,
+				<$foreign as $crate::xcm::TakesForeignAssets>::Transactor,
+			);
 
 			/// Origins of `Transact`.
 			pub type OriginConverter = (
@@ -98,6 +158,9 @@ macro_rules! impl_xcm {
 				XcmPassthrough<RuntimeOrigin>,
 			);
 
+			/// Those that may speak here at all: the relay chain, Asset Hub, and peers.
+			pub type Served = (Equals<RelayLocation>, Equals<AssetHubLocation>, $peers);
+
 			/// What is executed at all; everything else is refused before it costs more than this look.
 			pub type Barrier = TrailingSetTopicAsId<(
 				TakeWeightCredit,
@@ -105,8 +168,8 @@ macro_rules! impl_xcm {
 				WithComputedOrigin<
 					(
 						AllowExplicitUnpaidExecutionFrom<$peers>,
-						AllowTopLevelPaidExecutionFrom<Everything>,
-						AllowSubscriptionsFrom<Everything>,
+						AllowTopLevelPaidExecutionFrom<Served>,
+						AllowSubscriptionsFrom<Served>,
 						AllowHrmpNotificationsFromRelayChain,
 					),
 					UniversalLocation,
@@ -122,13 +185,15 @@ macro_rules! impl_xcm {
 				type XcmEventEmitter = PolkadotXcm;
 				type AssetTransactor = AssetTransactor;
 				type OriginConverter = OriginConverter;
-				type IsReserve = ();
+				type IsReserve = <$foreign as $crate::xcm::TakesForeignAssets>::Reserves;
 				type IsTeleporter = ();
 				type UniversalLocation = UniversalLocation;
 				type Barrier = Barrier;
 				type Weigher = FixedWeightBounds<UnitWeightCost, RuntimeCall, MaxInstructions>;
-				type Trader =
-					UsingComponents<WeightToFee, NativeLocation, AccountId, Balances, ToAuthor<$runtime>>;
+				type Trader = (
+					UsingComponents<WeightToFee, NativeLocation, AccountId, Balances, ToAuthor<$runtime>>,
+					<$foreign as $crate::xcm::TakesForeignAssets>::Trader,
+				);
 				type ResponseHandler = PolkadotXcm;
 				type AssetTrap = PolkadotXcm;
 				type SubscriptionService = PolkadotXcm;

@@ -8,13 +8,13 @@ use crate::{
 	*,
 };
 use ballast_primitives::{
-	message::{AccountReport, OrderResult, WriteOffRefusal},
+	message::{AccountReport, CreditRefusal, OrderResult, WriteOffRefusal},
 	traits::VenueEvents,
-	Fixed, Order, Takeover, VenueId,
+	Fixed, InstrumentId, Order, Takeover, VenueId,
 };
 use polkadot_sdk::{
 	cumulus_pallet_parachain_system::RelaychainDataProvider,
-	frame_support::traits::EitherOfDiverse,
+	frame_support::traits::{EitherOfDiverse, Get},
 	frame_system::{EnsureNever, EnsureSignedBy},
 	sp_runtime::DispatchResult,
 };
@@ -67,6 +67,8 @@ impl pallet_venues::Config for Runtime {
 	type MaxVenues = ConstU32<32>;
 	// What a venue's adapter executes in six blocks, and less than the 256 that it queues.
 	type MaxVenueOrders = ConstU32<192>;
+	// Ten minutes.
+	type EgressWindow = ConstU32<100>;
 	type MaxDepthAge = ConstU32<50>;
 	type MaxSilence = ConstU32<100>;
 	type WeightInfo = pallet_venues::weights::SubstrateWeight<Runtime>;
@@ -114,6 +116,30 @@ impl VenueEvents for CoordinatorEvents {
 	fn on_write_off_refused(venue: VenueId, account: AccountId, refusal: WriteOffRefusal) -> DispatchResult {
 		SoftLiquidation::write_off_refused(venue, &account, refusal)
 	}
+
+	fn on_credit_asked(venue: VenueId, account: &AccountId, amount: Fixed) -> Result<(), CreditRefusal> {
+		Portfolio::request_credit(account, venue, amount)
+	}
+
+	fn on_credit_known(venue: VenueId, account: &AccountId, amount: Fixed, until: u32) {
+		Portfolio::confirm_credit(account, venue, amount, until)
+	}
+
+	fn known_quantity(venue: VenueId, account: &AccountId, instrument: InstrumentId) -> Option<Fixed> {
+		Some(Portfolio::quantity(account, venue, instrument))
+	}
+
+	fn gross_value(venue: VenueId, account: &AccountId) -> Option<Fixed> {
+		Portfolio::gross_value(account, venue).ok()
+	}
+}
+
+/// [`clocks::CreditReleaseMs`] in relay-chain blocks of six seconds, rounded up.
+pub struct CreditRelease;
+impl Get<u32> for CreditRelease {
+	fn get() -> u32 {
+		u32::try_from(clocks::CreditReleaseMs::get().div_ceil(6_000)).unwrap_or(u32::MAX)
+	}
 }
 
 impl pallet_portfolio::Config for Runtime {
@@ -122,7 +148,10 @@ impl pallet_portfolio::Config for Runtime {
 	type KnownAssets = Thresholds;
 	type Clock = Timestamp;
 	type MaxPositions = ConstU32<32>;
-	type CreditRelease = clocks::CreditReleaseMs;
+	type RelayBlock = RelaychainDataProvider<Runtime>;
+	// A day.
+	type CreditTerm = ConstU32<14_400>;
+	type CreditRelease = CreditRelease;
 	type WeightInfo = pallet_portfolio::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Markets;

@@ -34,6 +34,7 @@ use polkadot_sdk::{
 
 polkadot_sdk::frame_benchmarking::define_benchmarks!(
 	[pallet_backstop, Backstop]
+	[pallet_custody, Custody]
 	[pallet_portfolio, Portfolio]
 	[pallet_price_feeds, PriceFeeds]
 	[pallet_soft_liquidation, SoftLiquidation]
@@ -78,8 +79,10 @@ const SHARED_READ: [(&str, &str); 18] = [
 	("XcmpQueue", "DeliveryFeeFactor"),
 ];
 /// The same that calls also write: counters, queues, and the venues' records.
-const SHARED_WRITTEN: [(&str, &str); 15] = [
+const SHARED_WRITTEN: [(&str, &str); 18] = [
 	("Backstop", "Ledger"),
+	("Portfolio", "CountedAt"),
+	("Portfolio", "GrantedAt"),
 	("SoftLiquidation", "FundPromised"),
 	("SoftLiquidation", "SlicesThisBlock"),
 	("SoftLiquidation", "Stats"),
@@ -90,6 +93,7 @@ const SHARED_WRITTEN: [(&str, &str); 15] = [
 	("VenueAdapter", "LastHeard"),
 	("VenueAdapter", "QueueSpan"),
 	("Venues", "Due"),
+	("Venues", "Egress"),
 	("Venues", "NextOrderId"),
 	("Venues", "OrdersAt"),
 	("Venues", "Venues"),
@@ -447,6 +451,21 @@ impl pallet_backstop::benchmarking::BenchmarkHelper for Markets {
 	fn elsewhere() -> VenueId {
 		Self::venues(2);
 		VenueId::Sibling(2_001)
+	}
+}
+
+impl pallet_custody::benchmarking::BenchmarkHelper for Markets {
+	fn prepare() {
+		let (_, mut venues) = Self::all(MOST - 1, 4, Fixed::from_u32(1_000_000));
+		venues.push(asset_hub::ASSET_HUB);
+		Self::run(&venues);
+		let record = VenueRecord::new(Fixed::from_u32(1_000_000_000), RELAY_BLOCK);
+		pallet_venues::Venues::<Runtime>::insert(asset_hub::ASSET_HUB, record);
+	}
+
+	fn margin(account: &AccountId) {
+		Self::known(account, asset_hub::ASSET_HUB, Self::many(1, 1_000));
+		Self::known(account, VenueId::Home, Self::many(MAX_POSITIONS, 100_000_000));
 	}
 }
 

@@ -1,7 +1,7 @@
 //! The Ballast parachain.
 //!
 //! The tree: [`parameters`] (what governance may turn, live), [`ballast`] (our pallets, wired), [`peers`] (venues in XCM:
-//! whom we believe and how we reach them), [`presets`] (genesis), and here the list of pallets and the runtime APIs.
+//! whom we believe and how we reach them), [`asset_hub`] (the venue without an adapter: custody, and the programs that trade there), [`presets`] (genesis), and here the list of pallets and the runtime APIs.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "512"]
@@ -13,6 +13,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 
+pub mod asset_hub;
 pub mod backstop;
 pub mod ballast;
 #[cfg(feature = "runtime-benchmarks")]
@@ -28,7 +29,12 @@ use alloc::vec::Vec;
 use ballast_runtime_common::system::prelude::*;
 
 ballast_runtime_common::impl_system_pallets!(Runtime);
-ballast_runtime_common::impl_xcm!(Runtime, crate::peers::RegisteredVenues, crate::peers::VenueCalls);
+ballast_runtime_common::impl_xcm!(
+	Runtime,
+	crate::peers::RegisteredVenues,
+	crate::peers::VenueCalls,
+	crate::asset_hub::AssetsOfAssetHub
+);
 
 /// Address format of transactions.
 pub type Address = MultiAddress<AccountId, ()>;
@@ -205,6 +211,8 @@ mod runtime {
 	pub type PoolAssets = pallet_assets<Instance1>;
 	#[runtime::pallet_index(15)]
 	pub type AssetConversion = pallet_asset_conversion;
+	#[runtime::pallet_index(16)]
+	pub type ForeignAssets = pallet_assets<Instance2>;
 
 	// Collators; the order of these matters.
 	#[runtime::pallet_index(20)]
@@ -259,6 +267,8 @@ mod runtime {
 	pub type SpotMargin = pallet_spot_margin;
 	#[runtime::pallet_index(73)]
 	pub type PriceFeeds = pallet_price_feeds;
+	#[runtime::pallet_index(74)]
+	pub type Custody = pallet_custody;
 	#[runtime::pallet_index(80)]
 	pub type VenueAdapter = pallet_venue_adapter;
 	#[runtime::pallet_index(81)]

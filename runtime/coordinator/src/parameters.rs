@@ -54,7 +54,8 @@ pub mod dynamic_params {
 		/// No forced reduction for this long after a halt.
 		#[codec(index = 8)]
 		pub static HaltGraceMs: u64 = 10 * MINUTE;
-		/// How long a lowered credit line stays reserved, so that the venue has heard of it.
+		/// How long an expired credit line stays reserved, so that what was used of it is reported. No shorter than the silence
+		/// after which a venue counts as unavailable.
 		#[codec(index = 9)]
 		pub static CreditReleaseMs: u64 = 10 * MINUTE;
 		/// How long a slice in flight keeps others away; longer than the round trip to a venue.
@@ -114,6 +115,18 @@ pub mod dynamic_params {
 		/// Fee of an auction, as a share of the value taken.
 		#[codec(index = 8)]
 		pub static AuctionFee: u32 = 10_000;
+	}
+
+	/// What leaves custody for its reserve.
+	#[dynamic_pallet_params]
+	#[codec(index = 2)]
+	pub mod custody {
+		/// Value that may leave in one window, whole units of settlement currency; at least 1.
+		#[codec(index = 0)]
+		pub static EgressLimit: u32 = 5_000_000;
+		/// Relay-chain blocks of such a window; at least 1.
+		#[codec(index = 1)]
+		pub static EgressWindow: u32 = 100;
 	}
 }
 

@@ -19,7 +19,7 @@ use alloc::vec::Vec;
 use ballast_runtime_common::system::prelude::*;
 
 ballast_runtime_common::impl_system_pallets!(Runtime);
-ballast_runtime_common::impl_xcm!(Runtime, crate::venue::Coordinator, crate::venue::CoordinatorCalls);
+ballast_runtime_common::impl_xcm!(Runtime, crate::venue::Coordinator, crate::venue::CoordinatorCalls, ());
 
 /// Address format of transactions.
 pub type Address = MultiAddress<AccountId, ()>;

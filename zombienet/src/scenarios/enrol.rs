@@ -56,7 +56,7 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 	let asked = net.coordinator.mark();
 	coordinator.execute(&set_credit_line(VENUES[1]), &trader.key).await?;
 	let granted =
-		net.coordinator.first(asked, "Venues", "CreditChanged", Duration::from_secs(60), |_| true).await?;
+		net.coordinator.first(asked, "Portfolio", "CreditLineSet", Duration::from_secs(60), |_| true).await?;
 	let heard = net.venues[1]
 		.first(began, "VenueAdapter", "CreditChanged", Duration::from_secs(HEARS), |seen| {
 			trader.is(seen.field("account")) && seen.number("new").is_some_and(|new| new > 0)

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod credit;
 mod dev;
 mod feed;
 mod keeper;
@@ -7,6 +8,7 @@ mod margin;
 mod operator;
 mod portfolio;
 mod replay;
+mod venue;
 mod watch;
 
 use anyhow::Result;
@@ -18,6 +20,9 @@ pub enum Command {
 	Feed(feed::Feed),
 	/// Show an account: positions, margin, state, next step
 	Portfolio(portfolio::Portfolio),
+	/// Show an account's credit lines, and ask a venue for one
+	#[command(subcommand)]
+	Credit(credit::Credit),
 	/// Work out what a portfolio in a file, or a chain's with changes, would be worth and have to hold
 	Margin(margin::Margin),
 	/// Run an oracle operator's node: its price sources and its key
@@ -27,6 +32,9 @@ pub enum Command {
 	Keeper(keeper::Keeper),
 	/// Work out again what a forced decision was taken on, and compare it with its receipt
 	Replay(replay::Replay),
+	/// For parachains that become venues: see whether a chain is fit to be one
+	#[command(subcommand)]
+	Venue(venue::Venue),
 	/// Watch accounts that are not healthy, and what happens to them
 	Watch(watch::Watch),
 	/// Set up and examine development chains
@@ -40,10 +48,12 @@ impl Command {
 		match self {
 			Command::Feed(command) => command.run().await,
 			Command::Portfolio(command) => command.run().await,
+			Command::Credit(command) => command.run().await,
 			Command::Margin(command) => command.run().await,
 			Command::Operator(command) => command.run().await,
 			Command::Keeper(command) => command.run().await,
 			Command::Replay(command) => command.run().await,
+			Command::Venue(command) => command.run().await,
 			Command::Watch(command) => command.run().await,
 			Command::Dev(command) => command.run().await,
 		}

@@ -3,6 +3,7 @@
 use crate::{
 	assets,
 	chain::{self, runtime_api, AtBlock, Endpoint},
+	commands::credit,
 	decimal, narrate,
 	prices::time,
 	value::{self, At, Value},
@@ -17,7 +18,7 @@ const EXAMPLES: &str = "Examples:
   ballast portfolio //trader//7
   ballast portfolio 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY --json";
 
-/// Show an account: positions, equity, initial and maintenance margin, health, state, next step.
+/// Show an account: positions, credit lines, equity, initial and maintenance margin, health, state, next step.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Portfolio {
@@ -98,12 +99,15 @@ impl Portfolio {
 	pub async fn run(self) -> Result<()> {
 		let at = self.endpoint.connect().await?.best().await?;
 		let account = Account::fetch(&at, &self.account).await?;
+		let (lines, relay_block) = credit::lines(&at, &self.account).await?;
 		if self.json {
 			let margin = account.margin.as_ref();
 			let text = serde_json::to_string_pretty(&json!({
 				"block": at.block_number(),
 				"account": self.account.to_string(),
 				"positions": value::list_to_json(&account.positions),
+				"credit_lines": credit::to_json(&lines),
+				"relay_block": relay_block,
 				"margin": margin.ok().map(value::to_json),
 				"margin_unavailable": margin.err(),
 				"health": margin.ok().and_then(|m| Margin::read(m).ok()?.health()).map(decimal::exact),
@@ -113,6 +117,8 @@ impl Portfolio {
 			println!("{text}");
 		} else {
 			print(&at, &self.account, &account)?;
+			credit::print(&lines, relay_block);
+			print_next(&account.next);
 		}
 		Ok(())
 	}
@@ -152,7 +158,6 @@ fn print(at: &AtBlock, id: &AccountId32, account: &Account) -> Result<()> {
 		}
 		println!("{rows}");
 	}
-	print_next(&account.next);
 	Ok(())
 }
 

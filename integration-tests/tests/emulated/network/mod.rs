@@ -4,10 +4,13 @@
 //! moves the relay chain on by one block with every parachain block.
 
 mod asset_hub;
-mod coordinator;
+pub mod coordinator;
+pub mod faults;
 mod genesis;
+pub mod pools;
 mod prices;
 mod storage;
+pub mod stranger;
 mod time;
 mod venues;
 mod westend;
@@ -17,8 +20,10 @@ pub use asset_hub::AssetHub;
 pub use coordinator::Coordinator;
 pub use prices::{scale_prices, shift_pool};
 pub use storage::ballast_state;
+pub use stranger::Stranger;
 pub use time::{
-	advance, coordinator_events, on_coordinator, on_venue, peek_coordinator, peek_venue, quiet, venue_events,
+	advance, coordinator_events, on_coordinator, on_stranger, on_venue, peek_coordinator, peek_venue, quiet,
+	venue_events,
 };
 pub use venues::{VenueA, VenueB};
 pub use westend::Westend;
@@ -35,6 +40,7 @@ decl_test_networks! {
 			Coordinator,
 			VenueA,
 			VenueB,
+			Stranger,
 		],
 		bridge = ()
 	}

@@ -1,6 +1,10 @@
 //! Blocks, and the events that they leave.
 
-use super::{prices, CoordinatorPara, Venue, VenueAPara, VenueBPara};
+use super::{
+	coordinator,
+	faults::{block, is_halted},
+	prices, CoordinatorPara, StrangerPara, Venue, VenueAPara, VenueBPara,
+};
 use emulated_integration_tests_common::xcm_emulator::TestExt;
 use std::cell::RefCell;
 
@@ -19,11 +23,12 @@ fn new_venue_events(venue: Venue) -> Vec<(Venue, venue_runtime::RuntimeEvent)> {
 
 /// Runs inside of one block of the coordinator. Its messages are delivered afterwards.
 pub fn on_coordinator<R>(act: impl FnOnce() -> R) -> R {
-	CoordinatorPara::execute_with(|| {
+	let act = || {
 		prices::feed_coordinator();
-		let result = act();
-		OF_COORDINATOR.with(|log| log.borrow_mut().extend(new_coordinator_events()));
-		result
+		act()
+	};
+	block::<CoordinatorPara, _>(act, || {
+		OF_COORDINATOR.with_borrow_mut(|log| log.extend(new_coordinator_events()))
 	})
 }
 
@@ -31,14 +36,18 @@ pub fn on_coordinator<R>(act: impl FnOnce() -> R) -> R {
 pub fn on_venue<R>(venue: Venue, act: impl FnOnce() -> R) -> R {
 	let act = || {
 		prices::feed_venue();
-		let result = act();
-		OF_VENUES.with(|log| log.borrow_mut().extend(new_venue_events(venue)));
-		result
+		act()
 	};
+	let log = || OF_VENUES.with_borrow_mut(|log| log.extend(new_venue_events(venue)));
 	match venue {
-		Venue::A => VenueAPara::execute_with(act),
-		Venue::B => VenueBPara::execute_with(act),
+		Venue::A => block::<VenueAPara, _>(act, log),
+		Venue::B => block::<VenueBPara, _>(act, log),
 	}
+}
+
+/// Runs inside of one block of the parachain that is nobody's peer. Its messages are delivered afterwards.
+pub fn on_stranger<R>(act: impl FnOnce() -> R) -> R {
+	block::<StrangerPara, _>(act, || ())
 }
 
 /// Looks at the coordinator between blocks.
@@ -69,12 +78,15 @@ pub fn venue_events(venue: Venue) -> Vec<venue_runtime::RuntimeEvent> {
 	events.into_iter().filter(|(of, _)| *of == venue).map(|(_, event)| event).collect()
 }
 
-/// One block on the coordinator and both venues, `rounds` times; operators feed prices in each.
+/// One block on the coordinator and both venues, `rounds` times; operators feed prices in each. A chain that is halted makes none.
 pub fn advance(rounds: u32) {
 	for _ in 0..rounds {
-		on_coordinator(|| ());
-		on_venue(Venue::A, || ());
-		on_venue(Venue::B, || ());
+		if !is_halted(coordinator::PARA_ID) {
+			on_coordinator(|| ());
+		}
+		for venue in Venue::ALL.into_iter().filter(|venue| !is_halted(venue.para_id())) {
+			on_venue(venue, || ());
+		}
 	}
 }
 

@@ -1,11 +1,11 @@
 //! Programs as a peer, or somebody who would like to be one, sends them.
 
-use super::{coordinator_events, on_coordinator, on_venue, venue_events, AssetHubPara, Venue};
+use super::{coordinator_events, on_coordinator, on_stranger, on_venue, venue_events, AssetHubPara, Venue};
 use codec::Encode;
 use emulated_integration_tests_common::xcm_emulator::TestExt;
 use polkadot_sdk::{
-	pallet_message_queue, pallet_xcm, sp_core::H256, sp_runtime::DispatchError,
-	staging_xcm::latest::prelude::*,
+	frame_support::traits::ProcessMessageError, pallet_message_queue, pallet_xcm, sp_core::H256,
+	sp_runtime::DispatchError, staging_xcm::latest::prelude::*,
 };
 
 /// Who sends a program.
@@ -13,6 +13,7 @@ use polkadot_sdk::{
 pub enum Sender {
 	AssetHub,
 	Coordinator,
+	Stranger,
 	Venue(Venue),
 }
 
@@ -32,8 +33,8 @@ pub enum Outcome {
 	Failed(XcmError),
 	/// The barrier did not let it in.
 	Barred,
-	/// It has no weight: something in it cannot be decoded.
-	Unreadable,
+	/// It was dropped unexecuted: something in it cannot be decoded, or its sender may not speak here.
+	Dropped(ProcessMessageError),
 }
 
 impl Receiver {
@@ -64,8 +65,8 @@ impl Receiver {
 						MessageQueue(pallet_message_queue::Event::Processed { id, .. }) => {
 							outcomes.push((id, error.take().map_or(Outcome::Barred, Outcome::Failed)))
 						}
-						MessageQueue(pallet_message_queue::Event::ProcessingFailed { id, .. }) => {
-							outcomes.push((id, Outcome::Unreadable))
+						MessageQueue(pallet_message_queue::Event::ProcessingFailed { id, error, .. }) => {
+							outcomes.push((id, Outcome::Dropped(error)))
 						}
 						_ => {}
 					}
@@ -123,6 +124,9 @@ pub fn send(from: Sender, to: Receiver, program: Xcm<()>) -> Outcome {
 		Sender::Coordinator => {
 			on_coordinator(|| send_xcm::<coordinator_runtime::xcm_config::XcmRouter>(destination, program))
 		}
+		Sender::Stranger => {
+			on_stranger(|| send_xcm::<penpal_runtime::xcm_config::XcmRouter>(destination, program))
+		}
 		Sender::Venue(venue) => {
 			on_venue(venue, || send_xcm::<venue_runtime::xcm_config::XcmRouter>(destination, program))
 		}
@@ -132,8 +136,9 @@ pub fn send(from: Sender, to: Receiver, program: Xcm<()>) -> Outcome {
 	let of_its_id = outcomes.iter().find(|(other, _)| other.0 == id);
 	// What was not run goes by another id than what it was sent with.
 	let not_run = || {
-		let mut not_run = outcomes.iter().filter(|(_, o)| matches!(o, Outcome::Barred | Outcome::Unreadable));
-		not_run.next().filter(|_| not_run.next().is_none())
+		let mut not_run = outcomes.iter().filter(|(_, o)| matches!(o, Outcome::Barred | Outcome::Dropped(_)));
+		// Others that went with it (a chain asks by itself which versions are spoken) fared alike.
+		not_run.next().filter(|(_, first)| not_run.all(|(_, other)| other == first))
 	};
 	match of_its_id.or_else(not_run) {
 		Some((_, outcome)) => outcome.clone(),

@@ -16,6 +16,7 @@ mod execute_slice;
 mod halts;
 mod insolvency;
 mod latency;
+mod lines;
 mod offchain;
 mod order_ended;
 mod poke;

@@ -47,6 +47,26 @@ fn slice_should_weigh_by_its_account_when_it_is_dispatched() {
 }
 
 #[test]
+fn slice_should_weigh_the_lines_that_an_account_has() {
+	build_and_execute(|| {
+		enrol(AWAY, &ALICE, &[]);
+		pallet_portfolio::CreditLines::<Test>::insert(
+			&ALICE,
+			AWAY,
+			pallet_portfolio::CreditLine { until: 1, ..Default::default() },
+		);
+		let lined = SoftLiquidation::assess(&ALICE).unwrap();
+		pallet_portfolio::CreditLines::<Test>::remove(&ALICE, AWAY);
+		let bare = SoftLiquidation::assess(&ALICE).unwrap();
+		let settling = SoftLiquidation::settling();
+		assert_eq!(
+			SoftLiquidation::slice_weight(&lined).checked_sub(&settling),
+			Some(SoftLiquidation::slice_weight(&bare))
+		);
+	});
+}
+
+#[test]
 fn check_of_a_slice_should_give_back_what_it_did_not_take() {
 	build_and_execute(|| {
 		unwinding_alice();

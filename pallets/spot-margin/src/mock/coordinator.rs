@@ -125,6 +125,7 @@ impl pallet_venues::Config for Test {
 	type MaxAttempts = ConstU32<10>;
 	type MaxVenues = ConstU32<4>;
 	type MaxVenueOrders = ConstU32<192>;
+	type EgressWindow = ConstU32<0>;
 	type MaxDepthAge = ConstU32<50>;
 	type MaxSilence = ConstU32<100>;
 	type WeightInfo = ();
@@ -138,7 +139,9 @@ impl pallet_portfolio::Config for Test {
 	type KnownAssets = Everything;
 	type Clock = Timestamp;
 	type MaxPositions = ConstU32<32>;
-	type CreditRelease = ConstU64<600_000>;
+	type RelayBlock = RelayClock;
+	type CreditTerm = ConstU32<14_400>;
+	type CreditRelease = ConstU32<100>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = ();

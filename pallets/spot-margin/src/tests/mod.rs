@@ -6,6 +6,7 @@ mod borrow;
 mod compensate;
 mod cover_bad_debt;
 mod create_pool;
+mod credit;
 mod deposit;
 mod genesis;
 mod market;

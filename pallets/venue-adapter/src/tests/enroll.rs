@@ -26,7 +26,11 @@ fn enroll_should_send_the_first_snapshot() {
 fn enroll_should_say_so_again_when_enrolled() {
 	ExtBuilder.build_and_execute(|| {
 		enroll(alice());
-		hear(ballast_primitives::message::ToVenue::CreditGrant { account: alice(), amount: f(7) });
+		hear(ballast_primitives::message::ToVenue::CreditGrant {
+			account: alice(),
+			amount: f(7),
+			until: 10_000,
+		});
 		assert_ok!(Adapter::enroll(RuntimeOrigin::signed(alice())));
 		next_block(1);
 		assert!(matches!(&sent()[..], [ToCoordinator::Enroll(_), ..]));

@@ -25,7 +25,7 @@ fn leave_should_tell_the_coordinator_when_nothing_is_left() {
 fn leave_should_tell_the_coordinator_when_the_line_covers_all_that_is_here() {
 	ExtBuilder.build_and_execute(|| {
 		enroll(bob());
-		hear(ToVenue::CreditGrant { account: bob(), amount: f(50) });
+		hear(ToVenue::CreditGrant { account: bob(), amount: f(50), until: 10_000 });
 		assert_ok!(leave(bob()));
 		assert!(!Enrolled::<Test>::contains_key(bob()));
 		next_block(1);
@@ -37,7 +37,7 @@ fn leave_should_tell_the_coordinator_when_the_line_covers_all_that_is_here() {
 fn leave_should_wait_for_the_coordinator_when_debt_elsewhere_may_rely_on_what_is_here() {
 	ExtBuilder.build_and_execute(|| {
 		enroll(bob());
-		hear(ToVenue::CreditGrant { account: bob(), amount: f(49) });
+		hear(ToVenue::CreditGrant { account: bob(), amount: f(49), until: 10_000 });
 		next_block(1);
 		sent();
 		assert_ok!(leave(bob()));
@@ -91,7 +91,7 @@ fn leave_should_not_wait_for_ever_when_the_coordinator_is_gone() {
 		next_block(LeavePatience::get() / 2);
 		// About somebody else: it lives, and only the answer was lost.
 		enroll(alice());
-		hear(ToVenue::CreditGrant { account: alice(), amount: f(1) });
+		hear(ToVenue::CreditGrant { account: alice(), amount: f(1), until: 10_000 });
 		next_block(LeavePatience::get() - 1);
 		assert_ok!(leave(bob()));
 		assert!(Enrolled::<Test>::contains_key(bob()), "asked again");

@@ -35,8 +35,11 @@ fn used(account: polkadot_sdk::sp_core::crypto::AccountId32) -> Fixed {
 	Enrolled::<Test>::get(account).unwrap().used
 }
 
+/// An expiry that no test reaches.
+const FAR: u32 = 10_000;
+
 fn grant(account: polkadot_sdk::sp_core::crypto::AccountId32, amount: i64) {
-	hear(ToVenue::CreditGrant { account, amount: f(amount) });
+	hear(ToVenue::CreditGrant { account, amount: f(amount), until: FAR });
 }
 
 #[test]
@@ -52,7 +55,7 @@ fn withdrawal_should_be_refused_when_debt_elsewhere_relies_on_it() {
 		assert_ok!(Market::act(&bob(), ETH, f(-1), true));
 		next_block(1);
 		let sent = sent();
-		let [ToCoordinator::Report(report)] = &sent[..] else { panic!("{sent:?}") };
+		let [ToCoordinator::CreditReport { report, .. }] = &sent[..] else { panic!("{sent:?}") };
 		assert_eq!((report.positions.len(), report.credit_used), (0, f(50)));
 	});
 }
@@ -64,11 +67,11 @@ fn borrowing_should_consume_the_credit_line_though_the_venue_alone_would_allow_i
 		// 50 of DOT count 40, 20 of debt count 24: there is room for 13 more, which may be relied on elsewhere.
 		assert_noop!(Market::act(&alice(), USD, f(-10), true), Error::<Test>::CreditExceeded);
 		grant(alice(), 12);
-		assert!(has_event(Event::CreditChanged { account: alice(), old: f(0), new: f(12) }));
+		assert!(has_event(Event::CreditChanged { account: alice(), old: f(0), new: f(12), until: FAR }));
 		assert_ok!(Market::act(&alice(), USD, f(-10), true));
 		next_block(1);
 		let sent = sent();
-		let [ToCoordinator::Report(report)] = &sent[..] else { panic!("{sent:?}") };
+		let [ToCoordinator::CreditReport { report, .. }] = &sent[..] else { panic!("{sent:?}") };
 		assert_eq!((report.account.clone(), report.credit_used), (alice(), f(12)));
 		assert!(report.positions.iter().any(|p| p.instrument == USD && p.quantity == f(-30)));
 		assert_noop!(Market::act(&alice(), USD, f(-1), true), Error::<Test>::CreditExceeded);
@@ -149,7 +152,7 @@ fn a_change_should_be_refused_when_more_is_used_than_the_lowered_line() {
 		assert_ok!(Market::act(&alice(), USD, f(1), false));
 		next_block(1);
 		let sent = sent();
-		let [ToCoordinator::Report(report)] = &sent[..] else { panic!("{sent:?}") };
+		let [ToCoordinator::CreditReport { report, .. }] = &sent[..] else { panic!("{sent:?}") };
 		assert_eq!(report.credit_used, Fixed::from_rational(54, 5), "as it is, though the line is smaller");
 	});
 }

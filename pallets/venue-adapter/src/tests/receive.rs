@@ -67,7 +67,7 @@ fn receive_should_use_up_the_number_when_the_instruction_fails() {
 	ExtBuilder.build_and_execute(|| {
 		hear(reduce_only());
 		assert!(has_event(Event::MessageFailed { seq: 1, error: Error::<Test>::NotEnrolled.into() }));
-		hear(ToVenue::CreditGrant { account: alice(), amount: f(-1) });
+		hear(ToVenue::CreditGrant { account: alice(), amount: f(-1), until: 10_000 });
 		assert!(has_event(Event::MessageFailed { seq: 2, error: Error::<Test>::InvalidCredit.into() }));
 		hear(ToVenue::Acknowledge { order: ballast_primitives::OrderId(3) });
 		assert!(has_event(Event::MessageFailed { seq: 3, error: Error::<Test>::UnknownOrder.into() }));

@@ -7,7 +7,7 @@ use crate::{
 use ballast_primitives::{
 	message::{OrderResult, ToCoordinator},
 	traits::VenueDispatch,
-	OrderFailure, VenueId,
+	Fixed, OrderFailure, VenueId,
 };
 use polkadot_sdk::{
 	frame_support::{assert_noop, assert_ok},
@@ -35,6 +35,27 @@ fn a_refused_report_should_be_applied_when_anyone_has_it_tried_again() {
 		assert_ok!(retry());
 		assert!(has_event(Event::KeptReportApplied { venue: VENUE, account: alice() }));
 		assert_eq!(told(), vec![Told::Report(VENUE, report(alice(), 3))]);
+		assert_noop!(retry(), Error::<Test>::NothingKept);
+	});
+}
+
+#[test]
+fn a_refused_report_of_a_credit_line_should_be_kept_without_its_line() {
+	ExtBuilder.build_and_execute(|| {
+		let told_line = || ToCoordinator::CreditReport {
+			amount: Fixed::from_u32(600),
+			until: 700,
+			report: report(alice(), 3),
+		};
+		Refuse::set(true);
+		hear(told_line());
+		Refuse::set(false);
+		assert!(has_event(Event::ReportKept { venue: VENUE, account: alice() }));
+		assert_ok!(retry());
+		// The next report confirms the line.
+		assert_eq!(told(), vec![Told::Report(VENUE, report(alice(), 3))]);
+		refused(4);
+		hear(told_line());
 		assert_noop!(retry(), Error::<Test>::NothingKept);
 	});
 }

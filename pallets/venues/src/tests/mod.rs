@@ -1,8 +1,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cancel;
+mod claims;
 mod credit;
 mod depth;
+mod egress;
 mod enroll;
 mod kept;
 mod latency;

@@ -17,7 +17,7 @@ fn register_should_add_a_venue() {
 		assert_ok!(Venues::register(RuntimeOrigin::root(), NEW, f(5)));
 		assert!(has_event(Event::VenueRegistered { venue: NEW, exposure_cap: f(5) }));
 		assert_eq!(record(NEW), VenueRecord::new(f(5), 100));
-		assert_eq!(Venues::exposure_cap(NEW), f(5));
+		assert_eq!(Venues::cap_of(NEW), f(5));
 		assert!(Venues::is_available(NEW));
 	});
 }

@@ -4,7 +4,7 @@ use super::decide::{Own, Scene};
 use crate::{
 	assets,
 	chain::{self, AtBlock},
-	commands::watch,
+	commands::{credit, watch},
 	decimal::out_of_range,
 	inputs,
 	value::{self, At, Value},
@@ -79,33 +79,20 @@ pub async fn scene(at: &AtBlock, account: &AccountId32, keeper: &AccountId32) ->
 		},
 		now_ms: decided.now_ms,
 	};
-	let own = own(at, keeper, portfolio, scene.now_ms).await?;
+	let own = own(at, keeper, portfolio).await?;
 	Ok((scene, own))
 }
 
-async fn own(
-	at: &AtBlock,
-	keeper: &AccountId32,
-	portfolio: ballast_risk::Portfolio,
-	now_ms: u64,
-) -> Result<Own> {
+async fn own(at: &AtBlock, keeper: &AccountId32, portfolio: ballast_risk::Portfolio) -> Result<Own> {
 	let key = || vec![value::account(keeper)];
 	let reserved = chain::storage(at, "Portfolio", "Reserved", key()).await?;
 	let mut reserved = reserved.as_ref().and_then(value::as_fixed).unwrap_or_default();
-	for (_, line) in chain::storage_under(at, "Portfolio", "CreditLines", key()).await? {
-		reserved = fixed::add(reserved, open_credit(&line, now_ms)?).map_err(out_of_range)?;
+	for line in credit::lines(at, keeper).await?.0 {
+		reserved = fixed::add(reserved, line.open).map_err(out_of_range)?;
 	}
 	let enrolments = chain::storage_under(at, "Portfolio", "Enrolments", key()).await?;
 	let venues = enrolments.iter().filter_map(|(keys, _)| keys.get(1).and_then(venue)).collect();
 	Ok(Own { portfolio, reserved, venues })
-}
-
-/// What a venue may still consume of a credit line.
-fn open_credit(line: &Value, now_ms: u64) -> Result<Fixed> {
-	let [amount, used, held] = ["amount", "used", "held"].map(|name| value::fixed_field(line, name));
-	let until = value::as_u128(value::field(line, "held_until_ms")?).unwrap_or(u128::MAX);
-	let size = if u128::from(now_ms) < until { amount?.max(held?) } else { amount? };
-	Ok(fixed::sub(size, used?).map_err(out_of_range)?.max(Fixed::zero()))
 }
 
 /// A venue.
@@ -189,10 +176,6 @@ mod tests {
 	use super::*;
 	use codec::Encode;
 
-	fn number(units: i128) -> Value {
-		Value::unnamed_composite([Value::i128(units * fixed::ONE)])
-	}
-
 	#[test]
 	fn offer_should_be_read_as_the_runtime_writes_it() {
 		let offer = Offer {
@@ -207,18 +190,6 @@ mod tests {
 		assert_eq!((read.portfolio, read.expires_ms), ([7; 32], 99));
 		assert_eq!(read_offer(&[0]).unwrap(), None);
 		assert!(read_offer(&[1, 2]).is_err());
-	}
-
-	#[test]
-	fn open_credit_should_be_what_a_venue_can_still_act_on() {
-		let line = Value::named_composite([
-			("amount", number(10)),
-			("used", number(4)),
-			("held", number(30)),
-			("held_until_ms", Value::u128(1_000)),
-		]);
-		assert_eq!(open_credit(&line, 999).unwrap(), Fixed::from_u32(26));
-		assert_eq!(open_credit(&line, 1_000).unwrap(), Fixed::from_u32(6));
 	}
 
 	#[test]
