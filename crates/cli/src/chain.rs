@@ -423,7 +423,7 @@ pub struct Event {
 	pub pallet: String,
 	/// Name of the event.
 	pub name: String,
-	/// Its fields.
+	/// Its fields; errors of pallets by name ([`value::with_error_names`]).
 	pub fields: Fields,
 	/// Index of the extrinsic that emitted it; `None` for hooks.
 	pub extrinsic: Option<u32>,
@@ -440,6 +440,11 @@ impl Event {
 pub async fn events(at: &AtBlock, wanted: impl Fn(&str, &str) -> bool) -> Result<Vec<Event>> {
 	let block = || format!("events of block {}", at.block_number());
 	let all = at.events().fetch().await.with_context(block)?;
+	let metadata = at.metadata();
+	let error_name = |pallet, error| {
+		let pallet = metadata.pallet_by_error_index(pallet)?;
+		Some(format!("{}::{}", pallet.name(), pallet.error_variant_by_index(error)?.name))
+	};
 	let mut found = Vec::new();
 	for event in all.iter() {
 		let event = event.with_context(block)?;
@@ -447,7 +452,10 @@ pub async fn events(at: &AtBlock, wanted: impl Fn(&str, &str) -> bool) -> Result
 			found.push(Event {
 				pallet: event.pallet_name().into(),
 				name: event.event_name().into(),
-				fields: event.decode_fields_unchecked_as::<Fields>().with_context(block)?,
+				fields: value::with_error_names(
+					event.decode_fields_unchecked_as::<Fields>().with_context(block)?,
+					&error_name,
+				),
 				extrinsic: match event.phase() {
 					subxt::events::Phase::ApplyExtrinsic(index) => Some(index),
 					_ => None,

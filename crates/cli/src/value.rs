@@ -153,6 +153,40 @@ pub fn named(fields: &Fields) -> Vec<(String, &Value)> {
 	}
 }
 
+/// The fields with every error of a pallet, which travels as two numbers, in the form `Pallet::Error`; what `name` does not know
+/// stays as it is.
+pub fn with_error_names(fields: Fields, name: &impl Fn(u8, u8) -> Option<String>) -> Fields {
+	match fields {
+		Composite::Named(fields) => Composite::Named(
+			fields.into_iter().map(|(key, value)| (key, named_errors(value, name))).collect(),
+		),
+		Composite::Unnamed(fields) => {
+			Composite::Unnamed(fields.into_iter().map(|value| named_errors(value, name)).collect())
+		}
+	}
+}
+
+fn named_errors(value: Value, name: &impl Fn(u8, u8) -> Option<String>) -> Value {
+	let known = match &value.value {
+		ValueDef::Variant(variant) if variant.name == "Module" => {
+			variant.values.values().next().and_then(|error| {
+				let pallet = u8::try_from(as_u128(error.at("index")?)?).ok()?;
+				name(pallet, *as_bytes(error.at("error")?)?.first()?)
+			})
+		}
+		_ => None,
+	};
+	match (known, value.value) {
+		(Some(known), _) => Value::unnamed_variant(known, Vec::<Value>::new()),
+		(None, ValueDef::Composite(fields)) => with_error_names(fields, name).into(),
+		(None, ValueDef::Variant(mut variant)) => {
+			variant.values = with_error_names(variant.values, name);
+			Value::without_context(ValueDef::Variant(variant))
+		}
+		(None, other) => Value::without_context(other),
+	}
+}
+
 /// First and last letters of an address.
 pub fn short(account: &AccountId32) -> String {
 	let text = account.to_string();
@@ -294,6 +328,20 @@ mod tests {
 		let call = Value::named_variant("MarginCall", [("since_ms", Value::u128(7))]);
 		assert_eq!(typed::<AccountState>(&call).unwrap(), AccountState::MarginCall { since_ms: 7 });
 		assert!(typed::<AccountState>(&Value::unnamed_variant("Elsewhere", [])).is_err());
+	}
+
+	#[test]
+	fn errors_of_pallets_should_be_named_when_they_are_known() {
+		let error = |pallet| {
+			let bytes = Value::from_bytes([20, 0, 0, 0]);
+			let error = Value::named_composite([("index", Value::u128(pallet)), ("error", bytes)]);
+			Value::unnamed_variant("Refused", [Value::unnamed_variant("Module", [error])])
+		};
+		let name = |pallet, error| (pallet == 84).then(|| format!("SoftLiquidation::{error}"));
+		let fields = Fields::named([("known", error(84)), ("unknown", error(85))]);
+		let named = Value::from(with_error_names(fields, &name));
+		assert_eq!(named.at("known").map(show).unwrap(), "Refused(SoftLiquidation::20)");
+		assert_eq!(named.at("unknown").unwrap(), &error(85));
 	}
 
 	#[test]
