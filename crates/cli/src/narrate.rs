@@ -14,13 +14,16 @@ use subxt::utils::AccountId32;
 /// Development accounts whose names are known: `//trader//0` up to this.
 const TRADERS: u32 = 1_000;
 /// Events besides those of `SoftLiquidation` that are told.
-const TOLD: [(&str, &str); 18] = [
+const TOLD: [(&str, &str); 21] = [
 	("Venues", "SequenceGap"),
 	("Venues", "MessageFailed"),
 	("Venues", "MessageGivenUp"),
 	("Venues", "ProbesExhausted"),
 	("Venues", "OrderEndNotHandled"),
 	("Venues", "ReportNotApplied"),
+	("Venues", "TransferDoubtful"),
+	("Venues", "TransferUnaccounted"),
+	("Venues", "ImpossibleTransfer"),
 	("VenueAdapter", "SequenceGap"),
 	("VenueAdapter", "MessageFailed"),
 	("VenueAdapter", "OrderDropped"),
@@ -149,6 +152,10 @@ pub fn line(event: &Event, names: &Names) -> Option<String> {
 		"BadDebtChanged" => told("bad debt", format!("{} -> {} USD", number("old"), number("new"))),
 		"WriteOffRefused" => told("not written off", format!("{} at {}", text("refusal"), text("venue"))),
 		"WrittenOff" => told("written off", format!("{} USD at {}", number("value"), text("venue"))),
+		"RepaymentSent" => {
+			told("repayment", format!("{} USD from {} to {}", number("amount"), text("from"), text("to")))
+		}
+		"RepaymentNotSent" => told("not sent", format!("repayment: {}", text("reason"))),
 		"AccountDegraded" => told("degraded", text("reason")),
 		"AccountRestored" => told("restored", String::new()),
 		"PlanCompetes" => told("plan", format!("competes until block {}", text("ends"))),

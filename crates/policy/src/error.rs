@@ -40,7 +40,7 @@ pub enum PolicyError {
 	BadLimitPrice(u8),
 	/// The venue does not hold the settlement currency that buying back a debt takes.
 	NotFunded(u8),
-	/// The order leaves less than dust of the position behind.
+	/// The order leaves less than dust of the position behind, or less than the venue's least order.
 	LeavesDust(u8),
 	/// If only some of the orders were executed, or all, the portfolio would stand worse than before.
 	LowersHealth,
@@ -50,6 +50,8 @@ pub enum PolicyError {
 	NotWhole,
 	/// The plan trades much less than the time ramp and the caps ask for, and nothing keeps its orders from being larger.
 	TooLittle,
+	/// The order is worth less than the venue's least order, and does not close its position.
+	BelowLeast(u8),
 }
 
 impl From<RiskError> for PolicyError {

@@ -62,6 +62,9 @@ pub struct VenueDepth {
 	pub asset: AssetId,
 	/// The settlement side of the pool, or what comes nearest to it.
 	pub depth: Fixed,
+	/// Least value of an order there that does not close its position, and of what an order leaves behind; settlement
+	/// currency, zero where any size will do. For venues whose fees are per order, whatever its size.
+	pub least: Fixed,
 }
 
 /// One order of a plan.
@@ -138,16 +141,18 @@ pub struct Situation<'a> {
 
 /// A position that can be traded.
 #[derive(Clone, Copy)]
-struct Candidate {
+pub(crate) struct Candidate {
 	venue: VenueId,
 	instrument: InstrumentId,
 	/// Size of the position, whole units.
 	size: Fixed,
 	/// Most that can be traded now, whole units.
-	most: Fixed,
+	pub most: Fixed,
 	buys: bool,
 	mark: Fixed,
 	depth: Fixed,
+	/// Least value of an order, see [`VenueDepth::least`].
+	least: Fixed,
 	limit: Fixed,
 	/// Size of the position, settlement currency.
 	value: Fixed,
@@ -235,7 +240,7 @@ pub fn plan_step(situation: &Situation, orders: &[LadderOrder]) -> Result<Option
 }
 
 /// The plan, claiming what is true of it.
-fn scored(bench: &Bench, (plan, margin): (SlicePlan, Margin)) -> Result<SlicePlan, PolicyError> {
+pub(crate) fn scored(bench: &Bench, (plan, margin): (SlicePlan, Margin)) -> Result<SlicePlan, PolicyError> {
 	Ok(SlicePlan { claim: PlanScore::of(bench, &plan, &margin)?, ..plan })
 }
 
@@ -309,7 +314,7 @@ fn candidates(bench: &Bench) -> Result<Vec<Candidate>, PolicyError> {
 }
 
 /// How much of a position can be traded at its venue, regardless of what it has to be paid with; `None` when it cannot.
-fn candidate(bench: &Bench, position: &Position) -> Result<Option<Candidate>, PolicyError> {
+pub(crate) fn candidate(bench: &Bench, position: &Position) -> Result<Option<Candidate>, PolicyError> {
 	let crate::Situation { market, rules, .. } = *bench.situation;
 	let (venue, instrument) = (position.venue, position.instrument);
 	if instrument.is_settlement() || position.quantity.is_zero() || bench.is_excluded(venue, instrument) {
@@ -327,13 +332,18 @@ fn candidate(bench: &Bench, position: &Position) -> Result<Option<Candidate>, Po
 	let limit = band_edge(mark, buys, fixed::mul(rules.price_band, BAND_LIMIT, Round::Down)?)?;
 	let most = fixed::div(worth, mark, Round::Down)?.min(size);
 	let value = fixed::mul(size, mark, Round::Up)?;
-	Ok(Some(Candidate { venue, instrument, size, most, buys, mark, depth, limit, value }))
+	let least = bench.least(venue, instrument);
+	Ok(Some(Candidate { venue, instrument, size, most, buys, mark, depth, least, limit, value }))
 }
 
 impl Candidate {
 	/// What can be traded when the settlement currency at the venue also has to pay for the orders chosen so far; `None`
 	/// when that is too little to be worth a message.
-	fn beside(mut self, bench: &Bench, chosen: &[(Candidate, Trade)]) -> Result<Option<Self>, PolicyError> {
+	pub fn beside(
+		mut self,
+		bench: &Bench,
+		chosen: &[(Candidate, Trade)],
+	) -> Result<Option<Self>, PolicyError> {
 		let is_debt = |c: &Candidate| c.buys && matches!(c.instrument, InstrumentId::Spot(_));
 		if is_debt(&self) {
 			let with_penalty = fixed::add(Fixed::one(), bench.penalty)?;
@@ -346,27 +356,64 @@ impl Candidate {
 			let unit = fixed::mul(self.limit, with_penalty, Round::Up)?;
 			self.most = self.most.min(fixed::div(money, unit, Round::Down)?).max(Fixed::zero());
 		}
-		let rules = bench.situation.rules;
-		let is_worth = self.most == self.size || fixed::mul(self.most, self.mark, Round::Up)? >= rules.dust;
-		Ok((is_worth && self.sized(self.most, rules)?.is_some()).then_some(self))
+		self.worth(bench.situation.rules)
 	}
 
 	/// What can be traded when so much value is left for it; `None` when that is too little to be worth a message.
-	fn within(mut self, value: Fixed, rules: &Rules) -> Result<Option<Self>, PolicyError> {
-		self.most = self.most.min(fixed::div(value.max(Fixed::zero()), self.mark, Round::Down)?);
+	fn within(mut self, bench: &Bench, value: Fixed) -> Result<Option<Self>, PolicyError> {
+		let rules = bench.situation.rules;
+		let mut most = fixed::div(value.max(Fixed::zero()), self.mark, Round::Down)?;
+		if self.least > Fixed::zero() && value >= bench.ramp {
+			// The first of its plan: the venue takes no less, whatever the ramp asks for.
+			let floor = self.floor(rules)?;
+			most = most.max(fixed::add(floor, floor)?);
+		}
+		self.most = self.most.min(most);
+		self.worth(rules)
+	}
+
+	/// Value of so much, at the mark.
+	pub fn value_of(&self, size: Fixed) -> Result<Fixed, PolicyError> {
+		Ok(fixed::mul(size, self.mark, Round::Up)?)
+	}
+
+	pub fn is_of(&self, venue: VenueId, instrument: InstrumentId) -> bool {
+		(self.venue, self.instrument) == (venue, instrument)
+	}
+
+	/// Itself, if what can be traded is worth a message.
+	fn worth(self, rules: &Rules) -> Result<Option<Self>, PolicyError> {
 		let is_worth = self.most == self.size || fixed::mul(self.most, self.mark, Round::Up)? >= rules.dust;
 		Ok((is_worth && self.sized(self.most, rules)?.is_some()).then_some(self))
 	}
 
-	/// The size nearest to `wanted` that is possible and leaves no dust; `None` when there is none.
-	fn sized(&self, wanted: Fixed, rules: &Rules) -> Result<Option<Fixed>, PolicyError> {
-		let dust = fixed::div(fixed::mul(rules.dust, DUST_LEFT, Round::Up)?, self.mark, Round::Up)?;
+	/// Least size that the planner orders and leaves behind, whole units: of dust, or of the least order of the venue, and a
+	/// little more.
+	fn floor(&self, rules: &Rules) -> Result<Fixed, PolicyError> {
+		let value = fixed::mul(rules.dust.max(self.least), DUST_LEFT, Round::Up)?;
+		Ok(fixed::div(value, self.mark, Round::Up)?)
+	}
+
+	/// The size nearest to `wanted` that is possible and leaves no dust; `None` when there is none. Where the venue has a least
+	/// order, neither less than that is ordered nor left behind: rather the whole position is closed.
+	pub fn sized(&self, wanted: Fixed, rules: &Rules) -> Result<Option<Fixed>, PolicyError> {
+		let dust = self.floor(rules)?;
 		// An order below dust is not worth its message.
 		let size = wanted.max(dust).min(self.most);
 		if size <= Fixed::zero() {
 			return Ok(None);
 		}
 		let left = fixed::sub(self.size, size)?;
+		if self.least > Fixed::zero() {
+			// At least so much, and as much left: otherwise the whole, as far as it is possible.
+			let whole = (self.most == self.size).then_some(self.size);
+			let part = size.min(fixed::sub(self.size, dust)?);
+			return Ok(match left.is_zero() {
+				true => Some(size),
+				false if part >= dust && (part == size || whole.is_none()) => Some(part),
+				false => whole,
+			});
+		}
 		if left.is_zero() || left >= dust {
 			return Ok(Some(size));
 		}
@@ -379,7 +426,7 @@ impl Candidate {
 		})
 	}
 
-	fn trade(&self, size: Fixed, rules: &Rules) -> Result<Trade, PolicyError> {
+	pub fn trade(&self, size: Fixed, rules: &Rules) -> Result<Trade, PolicyError> {
 		let quantity = if self.buys { size } else { fixed::neg(size)? };
 		let price = expected_price(self.mark, self.depth, quantity, rules)?;
 		Ok(Trade { venue: self.venue, instrument: self.instrument, quantity, price })
@@ -426,7 +473,7 @@ impl Relief {
 	}
 }
 
-fn assemble(
+pub(crate) fn assemble(
 	bench: &Bench,
 	chosen: &[(Candidate, Trade)],
 	kind: PlanKind,
@@ -580,7 +627,7 @@ fn best_relief(bench: &Bench, candidates: &[Candidate]) -> Result<Option<SlicePl
 				continue;
 			}
 			let Some(candidate) = candidate.beside(bench, &chosen)? else { continue };
-			let Some(candidate) = candidate.within(left, rules)? else { continue };
+			let Some(candidate) = candidate.within(bench, left)? else { continue };
 			if let Some(offer) = best_size(bench, &portfolio, &current, &candidate)? {
 				offers.push((candidate, offer));
 			}

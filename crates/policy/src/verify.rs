@@ -125,6 +125,13 @@ impl<'a> Bench<'a> {
 		found.map_or(Fixed::zero(), |d| d.depth.max(Fixed::zero()))
 	}
 
+	/// Least value of an order of an asset at a venue, see [`VenueDepth::least`](crate::VenueDepth); at least zero.
+	pub fn least(&self, venue: VenueId, instrument: InstrumentId) -> Fixed {
+		let asset = instrument.underlying();
+		let found = self.situation.depths.iter().find(|d| d.venue == venue && d.asset == asset);
+		found.map_or(Fixed::zero(), |d| d.least.max(Fixed::zero()))
+	}
+
 	/// What a move of the market may cost an order on its way ([`waiting_cost`]); part of its expected cost, of no margin.
 	pub fn waiting(
 		&self,
@@ -216,7 +223,11 @@ impl<'a> Bench<'a> {
 		}
 		let left = fixed::add(position.quantity, quantity)?;
 		let left_value = fixed::mul(fixed::abs(left)?, mark, Round::Up)?;
-		if !left.is_zero() && left_value < rules.dust {
+		let least = self.least(venue, instrument);
+		if !left.is_zero() && value < least {
+			return Err(PolicyError::BelowLeast(index));
+		}
+		if !left.is_zero() && left_value < rules.dust.max(least) {
 			return Err(PolicyError::LeavesDust(index));
 		}
 		Ok(Trade { venue, instrument, quantity, price })
@@ -237,17 +248,24 @@ impl<'a> Bench<'a> {
 		let Situation { portfolio, market, rules, .. } = *self.situation;
 		let size = fixed::abs(trade.quantity)?;
 		let mark = market.state(trade.instrument.underlying())?.mark;
-		let dust = fixed::mul(rules.dust, SMALL, Round::Up)?;
+		let least = self.least(trade.venue, trade.instrument);
+		let dust = fixed::mul(rules.dust.max(least), SMALL, Round::Up)?;
 		if fixed::mul(size, mark, Round::Down)? <= dust {
 			return Ok(Fixed::zero());
 		}
-		let mut enough = fixed::mul(size, share, Round::Down)?;
+		// No order is smaller than the venue's least; this one is larger.
+		let least = fixed::div(least, mark, Round::Up)?;
+		let mut enough = fixed::mul(size, share, Round::Down)?.max(least);
 		let closes = find(portfolio, trade.venue, trade.instrument).is_some_and(|position| {
 			position.quantity.into_inner().unsigned_abs() == size.into_inner() as u128
 		});
 		if closes {
 			// Closed whole because less would have left dust.
 			enough = enough.min(fixed::sub(size, fixed::div(dust, mark, Round::Up)?)?.max(Fixed::zero()));
+			if enough < least {
+				// Not even that: the alternative is no order.
+				return Ok(Fixed::zero());
+			}
 		}
 		Ok(if trade.quantity < Fixed::zero() { fixed::neg(enough)? } else { enough })
 	}

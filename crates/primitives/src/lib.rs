@@ -25,4 +25,4 @@ pub mod worker;
 pub use fixed::{Fixed, MathError, Round};
 pub use ids::{AssetId, InstrumentId, OptionKind, OptionSeries, OrderId, VenueId, SETTLEMENT};
 pub use money::Money;
-pub use order::{Instruction, Order, OrderFailure, OrderFill, OrderState, Takeover, TakeoverFill};
+pub use order::{Instruction, Order, OrderFailure, OrderFill, OrderState, Takeover, TakeoverFill, Transfer};

@@ -2,11 +2,28 @@
 //!
 //! Both sides send `encode(VersionedEnvelope<Body>)` as the bytes argument of the other side's `receive` call. The
 //! first byte is the version; a version that the receiver does not know is an error with a name, not a crash.
+//!
+//! # Versions
+//!
+//! Every side reads every version up to [`ENVELOPE_VERSION`], for ever, and writes to a peer the highest that both are known to
+//! read ([`PeerVersion`]): the first until something else was heard.
+//!
+//! | version | the bytes behind the version | what it says of its sender |
+//! |---|---|---|
+//! | 1 | the [`Envelope`] | that it reads version 1; as a greeting, which version it reads |
+//! | 2 | the highest version that the sender reads (one byte), the [`Envelope`] | that one |
+//!
+//! Version 1 has no room for what its sender reads. So the coordinator sends, now and then ([`GREETING_INTERVAL`]), a *greeting*
+//! ([`Envelope::greeting`]): a message of version 1 with the number 0, which is a duplicate to everybody and changes nothing
+//! where it is not known, and which carries that version in `relay_block`. Venues answer in what they have learnt, and from this
+//! the coordinator learns in turn. What is said counts for [`VERSION_TERM`]. A message of version 1 from a peer that has written
+//! a later one before says that it went back to older code, and it is spoken to as of old at once; from one that has not, it says
+//! nothing, because that peer does not know yet what is read here. Duplicates say nothing.
 
 use crate::{
 	fixed::Fixed,
 	ids::{AssetId, InstrumentId, OrderId, VenueId},
-	order::{Order, OrderFailure, OrderFill, OrderState, Takeover, TakeoverFill},
+	order::{Order, OrderFailure, OrderFill, OrderState, Takeover, TakeoverFill, Transfer},
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeAll, DecodeWithMemTracking, Encode};
@@ -14,8 +31,14 @@ use polkadot_sdk::sp_core::{crypto::AccountId32, ConstU32};
 use polkadot_sdk::sp_runtime::BoundedVec;
 use scale_info::TypeInfo;
 
-/// Version of the envelopes that are written here, and their first byte.
-pub const ENVELOPE_VERSION: u8 = 1;
+/// Highest version of envelopes that is read here; see the [module](self).
+pub const ENVELOPE_VERSION: u8 = 2;
+/// The version that everybody reads.
+pub const OLDEST_VERSION: u8 = 1;
+/// Relay-chain blocks between two greetings of the coordinator to a venue.
+pub const GREETING_INTERVAL: u32 = 100;
+/// Relay-chain blocks for which a peer is believed to read what it said that it reads.
+pub const VERSION_TERM: u32 = 3 * GREETING_INTERVAL;
 /// Largest encoded envelope either side accepts, in bytes; larger reports are paged.
 pub const MAX_MESSAGE_LEN: u32 = 16 * 1024;
 /// Most positions of one account at one venue.
@@ -44,6 +67,14 @@ pub enum VersionedEnvelope<Body> {
 	/// The first version.
 	#[codec(index = 1)]
 	V1(Envelope<Body>),
+	/// With the highest version that the sender reads.
+	#[codec(index = 2)]
+	V2 {
+		/// That version; at least 2.
+		reads: u8,
+		/// The message.
+		envelope: Envelope<Body>,
+	},
 }
 
 /// Why bytes are not an envelope.
@@ -58,24 +89,106 @@ pub enum EnvelopeError {
 }
 
 impl<Body: Encode + Decode> Envelope<Body> {
-	/// The bytes that travel.
+	/// The bytes that travel, in the version that everybody reads.
 	pub fn into_bytes(self) -> Vec<u8> {
-		VersionedEnvelope::V1(self).encode()
+		self.into_bytes_of(OLDEST_VERSION)
+	}
+
+	/// The bytes that travel, in a version; of those that are not known here the nearest.
+	pub fn into_bytes_of(self, version: u8) -> Vec<u8> {
+		match version {
+			0..=1 => VersionedEnvelope::V1(self).encode(),
+			2.. => VersionedEnvelope::V2 { reads: ENVELOPE_VERSION, envelope: self }.encode(),
+		}
+	}
+
+	/// A message that only says which version is read here. Its body is not looked at.
+	pub fn greeting(venue: VenueId, body: Body) -> Self {
+		Self { venue, seq: 0, relay_block: u32::from(ENVELOPE_VERSION), body }
 	}
 
 	/// Reads the bytes that travelled.
 	pub fn from_bytes(bytes: &[u8]) -> Result<Self, EnvelopeError> {
+		Self::read(bytes).map(|(envelope, _)| envelope)
+	}
+
+	/// Reads the bytes that travelled, and which version their sender says that it reads; `None` of one that does not tell.
+	pub fn read(bytes: &[u8]) -> Result<(Self, Option<u8>), EnvelopeError> {
 		if bytes.len() > MAX_MESSAGE_LEN as usize {
 			return Err(EnvelopeError::TooLong);
 		}
 		match bytes.first() {
 			None => return Err(EnvelopeError::Malformed),
-			Some(&ENVELOPE_VERSION) => {}
+			Some(&(OLDEST_VERSION..=ENVELOPE_VERSION)) => {}
 			Some(version) => return Err(EnvelopeError::UnknownVersion(*version)),
 		}
-		let VersionedEnvelope::V1(envelope) =
-			VersionedEnvelope::decode_all(&mut &bytes[..]).map_err(|_| EnvelopeError::Malformed)?;
-		Ok(envelope)
+		match VersionedEnvelope::decode_all(&mut &bytes[..]).map_err(|_| EnvelopeError::Malformed)? {
+			VersionedEnvelope::V1(envelope) => {
+				let said = if envelope.seq == 0 { envelope.relay_block } else { u32::from(OLDEST_VERSION) };
+				let reads = u8::try_from(said).ok().filter(|version| *version >= OLDEST_VERSION);
+				Ok((envelope, reads))
+			}
+			VersionedEnvelope::V2 { reads, envelope } => Ok((envelope, Some(reads.max(2)))),
+		}
+	}
+}
+
+/// Bytes that were written, for a peer that reads no version above `version`: in the first version if they have to be. (Behind
+/// what is said of versions all versions are the same.)
+pub fn readable_by(bytes: &[u8], version: u8) -> Vec<u8> {
+	match bytes {
+		[written, _, envelope @ ..] if *written == 2 && version < 2 => {
+			let mut older = Vec::with_capacity(bytes.len());
+			older.push(OLDEST_VERSION);
+			older.extend_from_slice(envelope);
+			older
+		}
+		_ => bytes.to_vec(),
+	}
+}
+
+/// What is known of the version that a peer reads.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	codec::MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct PeerVersion {
+	/// What it said last; zero before it has spoken.
+	pub reads: u8,
+	/// Relay-chain block at which it said so.
+	pub heard_at: u32,
+	/// Whether it has written in a later version than the oldest: it knows what is read here, and going back means something.
+	pub knows_us: bool,
+}
+
+impl PeerVersion {
+	/// Takes note of a message of number `seq`, behind `last`, the last that counted, whose sender said that it `reads` a version
+	/// ([`Envelope::read`]). A duplicate may be older than what is known, and a greeting has no number.
+	pub fn note(self, reads: Option<u8>, seq: u64, last: u64, now: u32) -> Self {
+		match reads {
+			Some(reads) if seq == 0 => Self { reads, heard_at: now, ..self },
+			Some(reads) if seq > last && (reads > OLDEST_VERSION || self.knows_us) => {
+				Self { reads, heard_at: now, knows_us: reads > OLDEST_VERSION }
+			}
+			_ => self,
+		}
+	}
+
+	/// The version in which the peer is spoken to at the relay-chain block `now`.
+	pub fn spoken(&self, now: u32) -> u8 {
+		if now.saturating_sub(self.heard_at) >= VERSION_TERM {
+			return OLDEST_VERSION;
+		}
+		self.reads.clamp(OLDEST_VERSION, ENVELOPE_VERSION)
 	}
 }
 
@@ -105,7 +218,7 @@ pub struct AccountReport {
 	pub credit_used: Fixed,
 }
 
-/// How an order or a takeover ended at the venue, kept there until the coordinator acknowledges it.
+/// How an order, a takeover or the sending of a transfer ended at the venue, kept there until the coordinator acknowledges it.
 #[derive(
 	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, codec::MaxEncodedLen, TypeInfo,
 )]
@@ -119,13 +232,22 @@ pub enum OrderResult {
 	/// The takeover moved positions.
 	#[codec(index = 2)]
 	TakenOver(TakeoverFill),
+	/// The transfer has left: the account's snapshot is without it. What becomes of it is told by one of
+	/// [`ToCoordinator::Arrived`] and [`ToCoordinator::Returned`].
+	#[codec(index = 3)]
+	Transferred {
+		/// How much has left, whole units of the transfer's asset: at most what was ordered.
+		amount: Fixed,
+	},
 }
 
 impl OrderResult {
 	/// The state that this result puts the order in.
 	pub fn state(&self) -> OrderState {
 		match self {
-			OrderResult::Executed(_) | OrderResult::TakenOver(_) => OrderState::Executed,
+			OrderResult::Executed(_) | OrderResult::TakenOver(_) | OrderResult::Transferred { .. } => {
+				OrderState::Executed
+			}
 			OrderResult::Failed(_) => OrderState::Failed,
 		}
 	}
@@ -315,6 +437,28 @@ pub enum ToCoordinator {
 		/// The account.
 		report: AccountReport,
 	},
+	/// A transfer to this venue has arrived, has repaid what the account owed here, and what is left of it is held: the
+	/// snapshot after it. It is kept and told again, like a [`ToCoordinator::Result`], until it is acknowledged.
+	#[codec(index = 13)]
+	Arrived {
+		/// Which.
+		transfer: OrderId,
+		/// What arrived, after the fees of the way, whole units of the transfer's asset.
+		amount: Fixed,
+		/// The account afterwards.
+		report: AccountReport,
+	},
+	/// A transfer that had left this venue has come back, and is held again: the snapshot after it. Kept and told again like
+	/// [`ToCoordinator::Arrived`], instead of which it comes.
+	#[codec(index = 14)]
+	Returned {
+		/// Which.
+		transfer: OrderId,
+		/// What came back, after the fees of the way, whole units of the transfer's asset.
+		amount: Fixed,
+		/// The account afterwards.
+		report: AccountReport,
+	},
 }
 
 /// What the coordinator says to a venue.
@@ -408,11 +552,28 @@ pub enum ToVenue {
 		/// Why not.
 		refusal: CreditRefusal,
 	},
+	/// To the venue from which the transfer goes: take the amount out of what the account holds free here, and send it to the
+	/// other venue with Asset Hub as its reserve, for the benefit of [`Transfer::beneficiary`]. It is cancelled, probed and
+	/// acknowledged like an order.
+	#[codec(index = 13)]
+	Transfer {
+		/// What, whose, to where.
+		transfer: Transfer,
+	},
+	/// To the venue to which the transfer goes, before or together with [`ToVenue::Transfer`]: what arrives for
+	/// [`Transfer::beneficiary`] is the account's, and repays what it owes before anything of it is held. It is probed
+	/// and acknowledged like an order.
+	#[codec(index = 14)]
+	Expect {
+		/// The same.
+		transfer: Transfer,
+	},
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::order::Instruction;
 
 	fn probe(seq: u64) -> Envelope<ToVenue> {
 		Envelope {
@@ -469,6 +630,48 @@ mod tests {
 		assert_eq!(Envelope::from_bytes(&back.clone().into_bytes()), Ok(back));
 	}
 
+	#[test]
+	fn transfer_should_travel_as_these_bytes() {
+		let account = AccountId32::new([4; 32]);
+		let transfer = Transfer {
+			id: OrderId(3),
+			account: account.clone(),
+			asset: AssetId(0),
+			amount: Fixed::from_inner(6),
+			from: VenueId::Sibling(7),
+			to: VenueId::Sibling(8),
+			deadline: 9,
+		};
+		let mut six = [0; 16];
+		six[0] = 6;
+		let (id, asset) = ([3, 0, 0, 0, 0, 0, 0, 0], [0; 4]);
+		let (from, to, deadline) = ([1, 7, 0, 0, 0], [1, 8, 0, 0, 0], [9, 0, 0, 0]);
+		let bytes = [&id[..], &[4; 32], &asset, &six, &from, &to, &deadline].concat();
+		let send = ToVenue::Transfer { transfer: transfer.clone() };
+		assert_eq!(send.encode(), [&[13][..], &bytes].concat());
+		let expect = ToVenue::Expect { transfer: transfer.clone() };
+		assert_eq!(expect.encode(), [&[14][..], &bytes].concat());
+		assert_eq!(Instruction::Transfer(transfer).encode(), [&[2][..], &bytes].concat());
+		for body in [send, expect] {
+			let there = Envelope { body, ..probe(1) };
+			assert_eq!(Envelope::from_bytes(&there.clone().into_bytes()), Ok(there));
+		}
+		let amount = Fixed::from_inner(6);
+		let left = OrderResult::Transferred { amount };
+		assert_eq!(left.encode(), [&[3][..], &six].concat());
+		assert_eq!(left.state(), OrderState::Executed);
+		let report = AccountReport { account, positions: Default::default(), credit_used: amount };
+		let (transfer, told) = (OrderId(3), [&id[..], &six, &[4; 32], &[0], &six].concat());
+		let arrived = ToCoordinator::Arrived { transfer, amount, report: report.clone() };
+		assert_eq!(arrived.encode(), [&[13][..], &told].concat());
+		let returned = ToCoordinator::Returned { transfer, amount, report };
+		assert_eq!(returned.encode(), [&[14][..], &told].concat());
+		for body in [arrived, returned] {
+			let back = Envelope { venue: VenueId::Home, seq: 1, relay_block: 9, body };
+			assert_eq!(Envelope::from_bytes(&back.clone().into_bytes()), Ok(back));
+		}
+	}
+
 	const CREDIT: [CreditRefusal; 5] = [
 		CreditRefusal::NotEnrolled,
 		CreditRefusal::NotEnoughFreeMargin,
@@ -501,6 +704,57 @@ mod tests {
 	}
 
 	#[test]
+	fn sender_should_be_known_by_what_it_reads() {
+		let read = |bytes: Vec<u8>| Envelope::<ToVenue>::read(&bytes);
+		assert_eq!(read(probe(1).into_bytes()), Ok((probe(1), Some(1))));
+		assert_eq!(read(probe(1).into_bytes_of(2)), Ok((probe(1), Some(2))));
+		// A peer from the future that writes what is read here.
+		let mut newer = probe(1).into_bytes_of(2);
+		newer[1] = 9;
+		assert_eq!(read(newer.clone()), Ok((probe(1), Some(9))));
+		newer[1] = 0;
+		assert_eq!(read(newer), Ok((probe(1), Some(2))), "it wrote the second");
+		let hello = Envelope::greeting(VenueId::Home, ToVenue::Resnapshot);
+		assert_eq!(read(hello.clone().into_bytes()), Ok((hello.clone(), Some(ENVELOPE_VERSION))));
+		for nothing in [0, 256, u32::MAX] {
+			let silent = Envelope { relay_block: nothing, ..hello.clone() };
+			assert_eq!(read(silent.clone().into_bytes()), Ok((silent, None)));
+		}
+	}
+
+	#[test]
+	fn bytes_should_be_rewritten_only_when_the_peer_does_not_read_them() {
+		let (first, second) = (probe(1).into_bytes(), probe(1).into_bytes_of(2));
+		assert_eq!(readable_by(&second, 1), first);
+		assert_eq!(readable_by(&second, 2), second);
+		assert_eq!(readable_by(&first, 1), first);
+		assert_eq!(readable_by(&first, 2), first);
+		assert!(readable_by(&[], 1).is_empty());
+		assert_eq!(probe(1).into_bytes_of(0), first);
+		assert_eq!(probe(1).into_bytes_of(9), second, "the highest that is known here");
+	}
+
+	#[test]
+	fn peer_should_be_spoken_to_in_the_highest_version_that_both_read() {
+		let nobody = PeerVersion::default();
+		assert_eq!(nobody.spoken(0), OLDEST_VERSION);
+		let newer = nobody.note(Some(9), 1, 0, 50);
+		assert_eq!(newer.spoken(50), ENVELOPE_VERSION);
+		assert_eq!(newer.spoken(50 + VERSION_TERM - 1), ENVELOPE_VERSION);
+		assert_eq!(newer.spoken(50 + VERSION_TERM), OLDEST_VERSION, "it may have gone back since then");
+		// A greeting counts, a duplicate and one that does not tell do not; the next message does, also behind a gap.
+		assert_eq!(newer.note(Some(1), 5, 5, 60), newer);
+		assert_eq!(newer.note(None, 0, 5, 60), newer);
+		assert_eq!(newer.note(Some(1), 0, 5, 60).spoken(60), 1);
+		let back = newer.note(Some(1), 9, 5, 60);
+		assert_eq!(back.spoken(60), 1);
+		// A peer that greeted does not know yet what is read here, and goes on as of old.
+		let greeted = back.note(Some(2), 0, 9, 70);
+		assert_eq!(greeted.spoken(70), 2);
+		assert_eq!(greeted.note(Some(1), 10, 9, 71), greeted);
+	}
+
+	#[test]
 	fn envelope_should_be_refused_when_it_is_not_ours() {
 		let good = probe(1).into_bytes();
 		let read = Envelope::<ToVenue>::from_bytes;
@@ -510,19 +764,33 @@ mod tests {
 		longer.push(0);
 		assert_eq!(read(&longer), Err(EnvelopeError::Malformed));
 		let mut newer = good.clone();
-		newer[0] = 2;
-		assert_eq!(read(&newer), Err(EnvelopeError::UnknownVersion(2)));
+		newer[0] = 3;
+		assert_eq!(read(&newer), Err(EnvelopeError::UnknownVersion(3)));
+		newer[0] = 0;
+		assert_eq!(read(&newer), Err(EnvelopeError::UnknownVersion(0)));
+		// The second version's bytes under the first's number, and the reverse.
+		let mut mixed = probe(1).into_bytes_of(2);
+		mixed[0] = 1;
+		assert_eq!(read(&mixed), Err(EnvelopeError::Malformed));
+		let mut mixed = good.clone();
+		mixed[0] = 2;
+		assert_eq!(read(&mixed), Err(EnvelopeError::Malformed));
 		assert_eq!(read(&alloc::vec![1; MAX_MESSAGE_LEN as usize + 1]), Err(EnvelopeError::TooLong));
 	}
 
 	#[test]
 	fn wire_indices_should_not_move() {
-		assert_eq!(probe(1).into_bytes()[0], ENVELOPE_VERSION);
 		// Peers upgrade at their own time; these bytes are the contract.
 		assert_eq!(
 			probe(1).into_bytes(),
 			[1, 1, 7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0]
 		);
+		assert_eq!(
+			probe(1).into_bytes_of(2),
+			[2, 2, 1, 7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0]
+		);
+		let hello = Envelope::greeting(VenueId::Sibling(7), ToVenue::Resnapshot);
+		assert_eq!(hello.into_bytes(), [1, 1, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 5]);
 		assert_eq!(ToCoordinator::Resynced.encode(), [5]);
 		assert_eq!(ToVenue::Resnapshot.encode(), [5]);
 		let account = AccountId32::new([4; 32]);

@@ -2,10 +2,14 @@
 
 use crate::{
 	fixed::Fixed,
-	ids::{InstrumentId, OrderId},
+	ids::{AssetId, InstrumentId, OrderId, VenueId},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use polkadot_sdk::{sp_arithmetic::Permill, sp_core::crypto::AccountId32};
+use polkadot_sdk::{
+	sp_arithmetic::Permill,
+	sp_core::crypto::AccountId32,
+	sp_runtime::traits::{BlakeTwo256, Hash},
+};
 use scale_info::TypeInfo;
 
 /// Instruction to one venue to reduce one position.
@@ -50,6 +54,40 @@ pub struct Takeover {
 	pub deadline: u32,
 }
 
+/// What stands before id and account in the preimage of a transfer's beneficiary.
+const BENEFICIARY_TAG: &[u8; 16] = b"ballast/transfer";
+
+/// Instruction to one venue to send part of what an account holds free there to another venue of the same account.
+///
+/// Between the venues the amount counts for neither; each of them tells of it in its snapshots when it has left, has arrived,
+/// or has come back.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Transfer {
+	/// Unique over all venues, and among orders and takeovers too.
+	pub id: OrderId,
+	/// Whose.
+	pub account: AccountId32,
+	/// What; at present always the settlement currency.
+	pub asset: AssetId,
+	/// How much, whole units, positive.
+	pub amount: Fixed,
+	/// From where.
+	pub from: VenueId,
+	/// To where; another venue.
+	pub to: VenueId,
+	/// Relay-chain block from which on it must not be sent any more.
+	pub deadline: u32,
+}
+
+impl Transfer {
+	/// The account to which the amount is sent at the receiving venue, its own for every transfer: the Blake2b-256 hash of a tag,
+	/// the id and the account (SCALE). Nobody knows a key to it, so that what arrives there is what was sent for this transfer,
+	/// and is moved by the venue alone.
+	pub fn beneficiary(&self) -> AccountId32 {
+		AccountId32::new(BlakeTwo256::hash_of(&(BENEFICIARY_TAG, self.id, &self.account)).0)
+	}
+}
+
 /// What the venue executes at most once, and whose result it keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Instruction {
@@ -59,6 +97,9 @@ pub enum Instruction {
 	/// Move a fraction of all positions.
 	#[codec(index = 1)]
 	TakeOver(Takeover),
+	/// Send part of what is held to another venue.
+	#[codec(index = 2)]
+	Transfer(Transfer),
 }
 
 impl Instruction {
@@ -67,6 +108,7 @@ impl Instruction {
 		match self {
 			Instruction::Reduce(order) => order.id,
 			Instruction::TakeOver(takeover) => takeover.id,
+			Instruction::Transfer(transfer) => transfer.id,
 		}
 	}
 
@@ -75,6 +117,7 @@ impl Instruction {
 		match self {
 			Instruction::Reduce(order) => &order.account,
 			Instruction::TakeOver(takeover) => &takeover.from,
+			Instruction::Transfer(transfer) => &transfer.account,
 		}
 	}
 
@@ -83,6 +126,7 @@ impl Instruction {
 		match self {
 			Instruction::Reduce(order) => order.deadline,
 			Instruction::TakeOver(takeover) => takeover.deadline,
+			Instruction::Transfer(transfer) => transfer.deadline,
 		}
 	}
 }
@@ -138,7 +182,7 @@ pub enum OrderFailure {
 	#[codec(index = 3)]
 	NotReducing,
 	/// The limit lies outside of the venue's band around its own price; the price of a takeover is too far from the venue's
-	/// own value of what would move.
+	/// own value of what would move; a transfer is more than the venue lets leave in a block, or its fees are too large a part of it.
 	#[codec(index = 4)]
 	OutsideBand,
 	/// The venue's market refused for a reason of its own.
@@ -154,10 +198,12 @@ pub enum OrderFailure {
 	/// taken soon.
 	#[codec(index = 8)]
 	VenueBusy,
-	/// Who pays the price of a takeover lacks settlement currency at the venue, and may not or cannot borrow it there.
+	/// Who pays the price of a takeover lacks settlement currency at the venue, and may not or cannot borrow it there; less than
+	/// the transfer is held, or what is owed at the venue would not be covered without it.
 	#[codec(index = 9)]
 	InsufficientFunds,
-	/// The account that was to take positions over is restricted at the venue.
+	/// The account that was to take positions over is restricted at the venue; the account does not let its money be sent to that
+	/// other venue.
 	#[codec(index = 10)]
 	Restricted,
 }
@@ -213,7 +259,28 @@ impl OrderState {
 
 #[cfg(test)]
 mod tests {
-	use super::OrderState::*;
+	use super::{OrderState::*, *};
+
+	#[test]
+	fn beneficiary_should_be_these_bytes_and_another_for_every_transfer() {
+		let transfer = |id, account| Transfer {
+			id: OrderId(id),
+			account: AccountId32::new([account; 32]),
+			asset: AssetId(0),
+			amount: Fixed::from_inner(6),
+			from: VenueId::Sibling(1),
+			to: VenueId::Sibling(2),
+			deadline: 7,
+		};
+		// Tag, id and account lie one behind the other.
+		let preimage = [&b"ballast/transfer"[..], &[3, 0, 0, 0, 0, 0, 0, 0], &[4; 32]].concat();
+		assert_eq!(transfer(3, 4).beneficiary(), AccountId32::new(BlakeTwo256::hash(&preimage).0));
+		assert_ne!(transfer(3, 4).beneficiary(), transfer(5, 4).beneficiary());
+		assert_ne!(transfer(3, 4).beneficiary(), transfer(3, 5).beneficiary());
+		// A part of it that changes on the way does not move the money to somebody else.
+		let other = Transfer { amount: Fixed::from_inner(1), deadline: 8, ..transfer(3, 4) };
+		assert_eq!(other.beneficiary(), transfer(3, 4).beneficiary());
+	}
 
 	#[test]
 	fn states_should_only_move_forward() {

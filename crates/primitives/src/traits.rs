@@ -4,9 +4,10 @@ use crate::{
 	fixed::Fixed,
 	ids::{AssetId, InstrumentId, OrderId, VenueId},
 	message::{
-		AccountMode, AccountReport, AssetDepth, CreditRefusal, OrderResult, ReportedPosition, WriteOffRefusal,
+		AccountMode, AccountReport, AssetDepth, CreditRefusal, OrderResult, ReportedPosition, ToVenue,
+		WriteOffRefusal,
 	},
-	order::{Order, OrderFailure, OrderFill, Takeover, TakeoverFill},
+	order::{Order, OrderFailure, OrderFill, Takeover, TakeoverFill, Transfer},
 	worker::WorkerId,
 };
 use alloc::vec::Vec;
@@ -54,6 +55,11 @@ pub trait VenueEvents {
 	/// A takeover ended. When positions moved, the reports of `to` and `from` were applied just before, in this order. It
 	/// ends as [`OrderFailure::Unknown`] also when the venue never answered: then the reports of both accounts tell.
 	fn on_takeover_ended(venue: VenueId, takeover: &Takeover, result: &OrderResult) -> DispatchResult;
+	/// A transfer is over: it has arrived, or has not (it never left, or came back). The report that shows it is applied directly
+	/// afterwards. Who does not listen looks at what is open ([`VenueDispatch::open_transfers`]).
+	fn on_transfer_ended(transfer: &Transfer, has_arrived: bool) {
+		let _ = (transfer, has_arrived);
+	}
 	/// The venue wrote off debts that nothing was left for; the report was applied just before.
 	fn on_written_off(venue: VenueId, account: AccountId32, value: Fixed) -> DispatchResult;
 	/// The venue does not write the account's debts off; the report was applied just before. Who does not listen asks again
@@ -76,6 +82,13 @@ pub trait VenueEvents {
 	/// This line is in force at the venue, and nothing that was granted before it; the account's report was applied just before.
 	fn on_credit_known(venue: VenueId, account: &AccountId32, amount: Fixed, until: u32) {
 		let _ = (venue, account, amount, until);
+	}
+	/// Whether an instruction that could not be handed to the venue, and is no order, is still what its sender wants of it: then
+	/// it is told again, behind what was told since. An older word must not follow a newer one: what has been changed since is
+	/// not wanted any more. Who asks again by itself after its patience need not want anything.
+	fn is_still_wanted(venue: VenueId, instruction: &ToVenue) -> bool {
+		let _ = (venue, instruction);
+		false
 	}
 	/// What the account's position there is known to be; `None` where nothing is kept.
 	fn known_quantity(venue: VenueId, account: &AccountId32, instrument: InstrumentId) -> Option<Fixed> {
@@ -121,6 +134,38 @@ pub struct NewTakeover {
 	pub may_borrow: bool,
 }
 
+/// What a caller asks of [`VenueDispatch::transfer`]; the dispatcher adds id and deadline. The fields are those of
+/// [`Transfer`](crate::Transfer).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTransfer {
+	/// Whose.
+	pub account: AccountId32,
+	/// How much settlement currency, positive.
+	pub amount: Fixed,
+	/// From where.
+	pub from: VenueId,
+	/// To where; another venue.
+	pub to: VenueId,
+}
+
+/// A transfer of an account whose end is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenTransfer {
+	/// Which.
+	pub id: OrderId,
+	/// From where.
+	pub from: VenueId,
+	/// To where.
+	pub to: VenueId,
+	/// How much settlement currency, positive.
+	pub amount: Fixed,
+	/// Whether the sending venue has reported that it has left: from then on the venues' reports are without it. Before,
+	/// it may still be in them, and may be gone any moment.
+	pub has_left: bool,
+	/// Whether its end is still awaited. Otherwise neither venue accounted for it, however often they were asked.
+	pub is_awaited: bool,
+}
+
 /// The coordinator's side of the conversation with venues, for the pallets that decide.
 pub trait VenueDispatch {
 	/// Whether orders and mode changes can be sent to the venue now (registered, active, not stale).
@@ -162,7 +207,26 @@ pub trait VenueDispatch {
 	/// has made sure that `to` is enrolled at the venue and keeps enough of its free initial margin reserved until
 	/// [`VenueEvents::on_takeover_ended`].
 	fn take_over(venue: VenueId, takeover: NewTakeover) -> Result<OrderId, DispatchError>;
-	/// Asks the venue not to execute an order or a takeover that may not have been executed yet.
+	/// Whether money of one account can be sent from one of the venues to the other at all, whether or not both can be told now.
+	/// A dispatcher that knows of no way sends nothing.
+	fn has_way(from: VenueId, to: VenueId) -> bool {
+		let _ = (from, to);
+		false
+	}
+	/// Queues a transfer between venues of one account and returns its id. Until the sending venue has reported that it has left
+	/// or will not, it is among [`Self::live_orders`] of the account there. The caller has made sure that the account is
+	/// enrolled at both, and that its margin suffices without the amount: what is on its way counts nowhere.
+	fn transfer(transfer: NewTransfer) -> Result<OrderId, DispatchError> {
+		let _ = transfer;
+		Err(DispatchError::Unavailable)
+	}
+	/// The account's transfers whose end is open: those that may still leave, and those that have left and were reported
+	/// neither to have arrived nor to have come back. A dispatcher that sends none has none.
+	fn open_transfers(account: &AccountId32) -> Vec<OpenTransfer> {
+		let _ = account;
+		Vec::new()
+	}
+	/// Asks the venue not to execute an order, a takeover or a transfer that may not have been executed yet.
 	fn cancel(order: OrderId) -> DispatchResult;
 	/// Restricts or releases an account at a venue.
 	fn set_mode(venue: VenueId, account: &AccountId32, mode: AccountMode) -> DispatchResult;
@@ -171,7 +235,8 @@ pub trait VenueDispatch {
 	fn grant_credit(venue: VenueId, account: &AccountId32, amount: Fixed, until: u32) -> DispatchResult;
 	/// Asks the venue to write the account's remaining debts off.
 	fn write_off(venue: VenueId, account: &AccountId32) -> DispatchResult;
-	/// Ids of the account's orders, and of takeovers from it, whose outcome is still open, with their venues.
+	/// Ids of the account's orders, and of takeovers and transfers from it, whose outcome is still open, with the venues that
+	/// execute them.
 	fn live_orders(account: &AccountId32) -> Vec<(VenueId, OrderId)>;
 }
 
@@ -181,6 +246,13 @@ pub trait DepthSource {
 	fn depth(venue: VenueId, asset: AssetId) -> Option<Fixed>;
 	/// The sum over all venues; zero when nothing is known.
 	fn total_depth(asset: AssetId) -> Fixed;
+	/// Least value of an order of an asset at one venue that does not close the position, and of what an order leaves behind,
+	/// settlement currency; zero where any size will do, and of sources that know of none. Heartbeats do not carry it: it is known
+	/// of local venues only.
+	fn least_order(venue: VenueId, asset: AssetId) -> Fixed {
+		let _ = (venue, asset);
+		Fixed::default()
+	}
 	/// Prices of an asset at the venues whose depth counts, settlement currency per unit, in no particular order; none of
 	/// sources that know none.
 	fn venue_prices(asset: AssetId) -> Vec<Fixed> {
@@ -247,6 +319,57 @@ pub trait VenueMarket {
 	fn price(asset: AssetId) -> Option<Fixed>;
 	/// Depth and price of everything that is traded here, sorted by asset.
 	fn depths() -> Vec<AssetDepth>;
+	/// For a transfer to another venue: takes `amount` (whole units, positive), rounded down to what the ledger can express, of an
+	/// asset that the account holds out of the market, and destroys it here: its reserve is on another chain. Returns what was
+	/// taken. Never turns a position, and borrows nothing: [`OrderFailure::InsufficientFunds`] when less is held. All or nothing: on
+	/// `Err` nothing has changed. A market that takes no part in transfers leaves this as it is.
+	fn send_out(account: &AccountId32, asset: AssetId, amount: Fixed) -> Result<Fixed, OrderFailure> {
+		let _ = (account, asset, amount);
+		Err(OrderFailure::MarketRefused)
+	}
+	/// For a transfer to this venue: how much of an asset has come to `beneficiary` in the ledger, an account of nobody's, whole
+	/// units, rounded down.
+	fn arrived(beneficiary: &AccountId32, asset: AssetId) -> Fixed {
+		let _ = (beneficiary, asset);
+		Fixed::default()
+	}
+	/// Makes all of that the account's: what it owes in the asset is repaid first, and the rest is held. Returns how much it was, as
+	/// [`Self::arrived`] said. All or nothing: on `Err` nothing has changed.
+	fn take_in(
+		beneficiary: &AccountId32,
+		account: &AccountId32,
+		asset: AssetId,
+	) -> Result<Fixed, DispatchError> {
+		let _ = (beneficiary, account, asset);
+		Err(DispatchError::Unavailable)
+	}
+}
+
+/// The way of transfers between venues, over the chain that has the reserve of what is sent. The venue's runtime builds the XCM
+/// programs; `()` is for one that takes no part: it sends and expects nothing.
+pub trait TransferRoute {
+	/// Most that is lost of an asset on the way, on all chains together, whole units, positive, and one unit of the ledger more
+	/// for what was rounded off; `None` when it is not sent from here, nor taken in.
+	fn most_fees(asset: AssetId) -> Option<Fixed>;
+	/// Sends `amount` (whole units; destroyed here just before) to the transfer's beneficiary at the other venue. What the reserve's
+	/// chain cannot send on comes back to the same account here; what it cannot even send back it keeps for
+	/// [`Self::claim`]. `Ok` says nothing about arrival.
+	fn send(transfer: &Transfer, amount: Fixed) -> Result<(), TransportError>;
+	/// Asks the reserve's chain for exactly `amount` (whole units) that it may keep of this transfer, to be brought to the beneficiary
+	/// here. Nothing happens when that is not exactly what is there.
+	fn claim(transfer: &Transfer, amount: Fixed) -> Result<(), TransportError>;
+}
+
+impl TransferRoute for () {
+	fn most_fees(_: AssetId) -> Option<Fixed> {
+		None
+	}
+	fn send(_: &Transfer, _: Fixed) -> Result<(), TransportError> {
+		Err(TransportError::Unreachable)
+	}
+	fn claim(_: &Transfer, _: Fixed) -> Result<(), TransportError> {
+		Err(TransportError::Unreachable)
+	}
 }
 
 /// What a change that an account made by itself can do to its risk.

@@ -195,7 +195,7 @@ fn spoil(good: Vec<u8>) -> [(Vec<u8>, &'static str); 5] {
 	let mut longer = good.clone();
 	longer.push(0);
 	let mut newer = good.clone();
-	newer[0] = 2;
+	newer[0] = ballast_primitives::message::ENVELOPE_VERSION + 1;
 	let mut oversize = good.clone();
 	oversize.resize(MAX_MESSAGE_LEN as usize + 1, 0);
 	[

@@ -13,4 +13,5 @@ mod sequence;
 mod story;
 mod strangers;
 mod takeover;
+mod transfers;
 mod unwind;

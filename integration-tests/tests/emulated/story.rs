@@ -105,6 +105,17 @@ pub fn in_flight() -> Vec<VenueId> {
 	live.into_iter().map(|(venue, _)| venue).collect()
 }
 
+/// Lets what is under way end: when an unwind is over, what is held at one venue is to repay what is owed at the other.
+pub fn settle() {
+	for _ in 0..10 {
+		if in_flight().is_empty() {
+			return;
+		}
+		advance(1);
+	}
+	panic!("still under way: {:?}", in_flight());
+}
+
 /// Nothing is counted twice and nothing is lost: every pallet's invariants, every asset of every venue accounted for,
 /// and the mirror equal to what the venues hold.
 pub fn assert_books() {
@@ -122,7 +133,7 @@ pub fn assert_restored() {
 	assert!(margin.equity >= target, "equity {:?} is below the target {target:?}", margin.equity);
 }
 
-fn assert_invariants() {
+pub fn assert_invariants() {
 	peek_coordinator(|| {
 		assert_ok!(coordinator_runtime::Venues::do_try_state());
 		assert_ok!(coordinator_runtime::Portfolio::do_try_state());

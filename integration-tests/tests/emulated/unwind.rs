@@ -67,7 +67,7 @@ pub fn results() -> Vec<(VenueId, OrderId, OrderResult)> {
 pub fn fills() -> Vec<OrderFill> {
 	let filled = |(_, _, result)| match result {
 		OrderResult::Executed(fill) => Some(fill),
-		OrderResult::Failed(_) | OrderResult::TakenOver(_) => None,
+		OrderResult::Failed(_) | OrderResult::TakenOver(_) | OrderResult::Transferred { .. } => None,
 	};
 	results().into_iter().filter_map(filled).collect()
 }
@@ -94,7 +94,9 @@ fn slice_round() -> Option<Vec<PlannedOrder>> {
 			let (_, _, result) = ended.remove(first);
 			let filled = match result {
 				OrderResult::Executed(fill) => fill.quantity,
-				OrderResult::Failed(_) | OrderResult::TakenOver(_) => Fixed::from_u32(0),
+				OrderResult::Failed(_) | OrderResult::TakenOver(_) | OrderResult::Transferred { .. } => {
+					Fixed::from_u32(0)
+				}
 			};
 			assert_eq!(quantity(order), held + filled, "the mirror moves by the fill and by nothing else");
 		}

@@ -26,6 +26,10 @@ impl<T: Config> Pallet<T> {
 				EnvelopeError::Malformed => Error::<T>::MalformedMessage,
 			})?;
 		ensure!(venue == T::ThisVenue::get(), Error::<T>::WrongVenue);
+		if seq == 0 {
+			// A greeting. Both ends are in one runtime and upgrade as one, so that nothing has to be known of versions.
+			return Ok(());
+		}
 		let last = InSeq::<T>::get();
 		if seq <= last {
 			Self::deposit_event(Event::DuplicateMessage { seq, last });
@@ -78,8 +82,11 @@ impl<T: Config> Pallet<T> {
 				let report = Self::snapshot(&account)?;
 				Self::send(ToCoordinator::CreditReport { amount, until, report }).map(|_| ())
 			}
-			// Nothing is owed here, nobody is asked whether an account may leave, and no line is asked for.
-			ToVenue::WriteOff { .. }
+			// Nothing is owed here, nobody is asked whether an account may leave, no line is asked for, and money goes to no other
+			// venue but into orders.
+			ToVenue::Transfer { .. }
+			| ToVenue::Expect { .. }
+			| ToVenue::WriteOff { .. }
 			| ToVenue::Release { .. }
 			| ToVenue::LeaveRefused { .. }
 			| ToVenue::CreditRefused { .. } => Err(Error::<T>::NotSupported.into()),

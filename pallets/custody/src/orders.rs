@@ -151,6 +151,10 @@ impl<T: Config> Pallet<T> {
 						Some(takeover.to.clone()).filter(|_| matches!(result, OrderResult::TakenOver(_)));
 					Self::keep(id, account, taker, result);
 				}
+				// Never queued: money here goes to no other venue.
+				Instruction::Transfer(_) => {
+					Self::keep(id, account, None, OrderResult::Failed(OrderFailure::MarketRefused))
+				}
 				Instruction::Reduce(_) if held_up => rest.push(instruction),
 				Instruction::Reduce(order) => {
 					count(&mut work.orders);

@@ -71,6 +71,35 @@ impl<T: Config> Pallet<T> {
 		T::Prices::price(asset).map(|(price, _)| price).filter(|price| *price > Fixed::zero())
 	}
 
+	/// Value of the least order to sell an asset whose fees take no more than [`FEE_SHARE`] of it: most that the reserve charges
+	/// for the sale, and most that this chain charges for taking its proceeds. Settlement currency, rounded up; zero for what
+	/// cannot be sold here, or has no price.
+	///
+	/// For the planner of unwinds (`DepthSource::least_order`), which neither orders less, unless it is all that there is, nor
+	/// leaves less behind. No order is refused for it here: it is no protection, and fees may rise while an order travels.
+	pub fn least_order(asset: AssetId) -> Fixed {
+		Self::fees_of_sale(asset)
+			.and_then(|fees| {
+				let share = i128::from(FEE_SHARE.deconstruct());
+				let least = fixed::mul_div(fees.into_inner(), 1_000_000, share, Round::Up).ok()?;
+				Some(Fixed::from_inner(least))
+			})
+			.unwrap_or_default()
+	}
+
+	fn fees_of_sale(asset: AssetId) -> Option<Fixed> {
+		if asset == SETTLEMENT {
+			return None;
+		}
+		let given = Registry::<T>::get(asset)?;
+		let settlement = Registry::<T>::get(SETTLEMENT)?;
+		let there = fixed::from_ledger(given.max_fee, given.decimals, Round::Up).ok()?;
+		let there = fixed::mul(there, Self::price(asset)?, Round::Up).ok()?;
+		let here = Self::arrival_fee(&settlement).ok()?;
+		let here = fixed::from_ledger(here, settlement.decimals, Round::Up).ok()?;
+		fixed::add(there, here).ok()
+	}
+
 	pub(crate) fn do_register(asset: AssetId, registration: Registration) -> DispatchResult {
 		let location = registration.location.clone();
 		ensure!(

@@ -42,6 +42,10 @@ pub const MAX_CLAIMED_ASSETS: u32 = 2;
 /// What may be lost on the way there and back over a middle asset, when the second of two trades finds no deal.
 pub const ROUND_TRIP_LOSS: Permill = Permill::from_percent(3);
 
+/// Largest share of an order that its fees may take, but of one that sells all that the account has: they are the same whatever
+/// is sold.
+pub const FEE_SHARE: Permill = Permill::from_percent(2);
+
 /// What is known of an asset that is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Registration {

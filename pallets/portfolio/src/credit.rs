@@ -57,9 +57,10 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Equity beyond initial margin and what is reserved, never negative: what open lines may sum up to.
+	/// Equity beyond initial margin, what is reserved and what is leaving, never negative: what open lines may sum up to.
 	fn free_for_lines(account: &AccountId32, margin: &Margin) -> Result<Fixed, MathError> {
 		let free = fixed::sub(fixed::sub(margin.equity, margin.initial)?, Self::reserved_margin(account))?;
+		let free = fixed::sub(free, Self::leaving(account)?)?;
 		Ok(free.max(Fixed::default()))
 	}
 
@@ -171,6 +172,11 @@ impl<T: Config> Pallet<T> {
 				CreditRefusal::Unavailable
 			}
 		})
+	}
+
+	/// Whether this is the last grant of a line, which counts.
+	pub fn is_last_grant(account: &AccountId32, venue: VenueId, amount: Fixed, until: u32) -> bool {
+		CreditLines::<T>::get(account, venue).is_some_and(|line| (line.amount, line.until) == (amount, until))
 	}
 
 	/// The venue says that it acts on this line and on nothing that was granted before. Its report was applied just before, so

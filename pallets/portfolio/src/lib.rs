@@ -15,6 +15,8 @@
 //! * **Credit line**: part of the account's free initial margin that a venue may consume on its own, for a while.
 //! * **Open credit**: what the venues may still consume; it counts like initial margin.
 //! * **Reserved margin**: what positions that are on their way to the account will need; it counts like initial margin, too.
+//! * **Leaving**: settlement currency that a venue was told to send to another one, as long as it is still in the mirror; it counts
+//!   like reserved margin.
 //!
 //! # Overview
 //!
@@ -53,6 +55,7 @@ mod credit;
 mod guard;
 mod mirror;
 mod reserve;
+mod transfer;
 mod try_state;
 pub mod types;
 pub mod weights;
@@ -296,7 +299,7 @@ pub mod pallet {
 		BelowInitialMargin,
 		/// Rebalancing would lower equity less maintenance margin, or health.
 		MarginWorsened,
-		/// Orders on the account's positions at the venue are open.
+		/// Orders on the account's positions at the venue are open, or a transfer from or to it.
 		OrdersOpen,
 		/// A venue that holds part of the portfolio is silent.
 		VenueUnavailable,
@@ -304,6 +307,12 @@ pub mod pallet {
 		StalePrice,
 		/// The margin cannot be computed for another reason (model or arithmetic).
 		MarginUnavailable,
+		/// A transfer of nothing, or to where it comes from.
+		InvalidTransfer,
+		/// No money can be sent from the one venue to the other.
+		TransferNotSupported,
+		/// The account does not hold as much settlement currency at the venue.
+		NotEnoughHeld,
 	}
 
 	#[pallet::call]
@@ -350,6 +359,24 @@ pub mod pallet {
 		pub fn set_credit_line(origin: OriginFor<T>, venue: VenueId, amount: Fixed) -> DispatchResult {
 			let account = ensure_signed(origin)?;
 			Self::do_set_credit_line(account, venue, amount)
+		}
+
+		/// Sends settlement currency that the caller holds at one venue to another one, where it repays what the caller owes
+		/// before anything of it is held. Both are siblings at which the caller is enrolled. On its way it counts nowhere: without
+		/// it equity must cover initial margin, open credit and what is reserved.
+		///
+		/// What becomes of it is told by the events of the dispatcher: it arrives, or comes back, less the fees of the way, or
+		/// never leaves.
+		///
+		/// Errors: [`Error::InvalidTransfer`], [`Error::AbsurdQuantity`], [`Error::TransferNotSupported`],
+		/// [`Error::NotEnrolled`], [`Error::VenueUnavailable`], [`Error::NotEnoughHeld`], [`Error::BelowInitialMargin`],
+		/// [`Error::StalePrice`], [`Error::UnknownInstrument`], [`Error::MarginUnavailable`], and those of the dispatcher.
+		#[pallet::call_index(3)]
+		// A margin like for a line, and messages to two venues instead of one.
+		#[pallet::weight(T::WeightInfo::set_credit_line().saturating_mul(2))]
+		pub fn transfer(origin: OriginFor<T>, from: VenueId, to: VenueId, amount: Fixed) -> DispatchResult {
+			let account = ensure_signed(origin)?;
+			Self::do_transfer(account, from, to, amount).map(|_| ())
 		}
 	}
 }
@@ -405,6 +432,11 @@ impl<T: Config> Pallet<T> {
 		let mut venues: Vec<VenueId> = Enrolments::<T>::iter_key_prefix(account).collect();
 		venues.sort();
 		venues
+	}
+
+	/// Whether the account is enrolled at the venue.
+	pub fn is_enrolled(account: &AccountId32, venue: VenueId) -> bool {
+		Enrolments::<T>::contains_key(account, venue)
 	}
 
 	/// All enrolled accounts, in no particular order.

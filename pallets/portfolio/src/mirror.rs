@@ -152,7 +152,7 @@ impl<T: Config> Pallet<T> {
 			return Ok(());
 		}
 		let is_busy = T::Dispatch::live_orders(&account).iter().any(|(at, _)| *at == venue);
-		ensure!(!is_busy, Error::<T>::OrdersOpen);
+		ensure!(!is_busy && !Self::has_transfer_at(&account, venue), Error::<T>::OrdersOpen);
 		with_storage_layer(|| {
 			Self::apply_withdrawn(venue, account.clone())?;
 			Self::ensure_heard(&account)?;

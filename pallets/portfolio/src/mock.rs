@@ -4,7 +4,7 @@
 use crate as pallet_portfolio;
 use ballast_primitives::{
 	message::{AccountMode, AccountReport, ReportedPosition},
-	traits::{DepthSource, NewOrder, NewTakeover, VenueDispatch},
+	traits::{DepthSource, NewOrder, NewTakeover, NewTransfer, OpenTransfer, VenueDispatch},
 	AssetId, Fixed, InstrumentId, OrderId, Round, VenueId, SETTLEMENT,
 };
 use ballast_risk::{estimators::Rails, Position};
@@ -80,6 +80,10 @@ parameter_types! {
 	pub static Cap: Option<Fixed> = None;
 	/// Of everybody.
 	pub static LiveOrders: Vec<(VenueId, OrderId)> = vec![];
+	/// What was told to be transferred.
+	pub static Transferred: Vec<NewTransfer> = vec![];
+	/// Of everybody.
+	pub static OpenTransfers: Vec<OpenTransfer> = vec![];
 	pub Horizons: HorizonRules = HorizonRules::fixed(3_600_000);
 }
 
@@ -172,6 +176,20 @@ impl VenueDispatch for Recorder {
 	}
 	fn live_orders(_: &AccountId32) -> Vec<(VenueId, OrderId)> {
 		LiveOrders::get()
+	}
+	fn has_way(from: VenueId, to: VenueId) -> bool {
+		from != HOME && to != HOME
+	}
+	fn transfer(transfer: NewTransfer) -> Result<OrderId, DispatchError> {
+		let NewTransfer { amount, from, to, .. } = transfer;
+		Transferred::mutate(|all| all.push(transfer));
+		let id = OrderId(7);
+		let open = OpenTransfer { id, from, to, amount, has_left: false, is_awaited: true };
+		OpenTransfers::mutate(|all| all.push(open));
+		Ok(id)
+	}
+	fn open_transfers(_: &AccountId32) -> Vec<OpenTransfer> {
+		OpenTransfers::get()
 	}
 }
 

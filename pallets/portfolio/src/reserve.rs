@@ -64,10 +64,11 @@ impl<T: Config> Pallet<T> {
 		Ok(margin)
 	}
 
-	/// Equity must cover initial margin, open credit and what is reserved.
+	/// Equity must cover initial margin, open credit, what is reserved, and what is leaving.
 	pub(crate) fn ensure_covered(account: &AccountId32, margin: &Margin) -> Result<(), Error<T>> {
 		let required = fixed::add(margin.initial, Self::open_credit(account))
 			.and_then(|required| fixed::add(required, Self::reserved_margin(account)))
+			.and_then(|required| fixed::add(required, Self::leaving(account)?))
 			.map_err(|_: MathError| Error::<T>::MarginUnavailable)?;
 		ensure!(margin.equity >= required, Error::<T>::BelowInitialMargin);
 		Ok(())

@@ -282,7 +282,8 @@ impl<T: Config> Pallet<T> {
 			.filter(|(_, asset)| *asset != SETTLEMENT)
 			.filter_map(|(venue, asset)| {
 				let depth = <T as Config>::Depth::depth(*venue, *asset)?;
-				Some(VenueDepth { venue: *venue, asset: *asset, depth })
+				let least = <T as Config>::Depth::least_order(*venue, *asset);
+				Some(VenueDepth { venue: *venue, asset: *asset, depth, least })
 			})
 			.collect();
 		let live = <T as Config>::Dispatch::live_orders(account);
@@ -345,6 +346,8 @@ impl<T: Config> Pallet<T> {
 					|| Self::is_contest_due(account, now)
 					|| Self::due_pool_take(account, now).is_ok()
 					|| Self::due_netting(account, now).is_ok()
+					|| Self::due_repayment(account, now).is_some()
+					|| Self::is_repayment_over(account, now)
 					|| Self::ladder_step(account, now) != Climbing::Rests
 					|| Degraded::<T>::contains_key(account)
 					|| Self::has_untold_venue(account, is_restricted(&now.next))
@@ -381,6 +384,8 @@ impl<T: Config> Pallet<T> {
 		if !matches!(assessment.next, AccountState::Insolvent { .. })
 			|| Breaker::<T>::get() == BreakerLevel::Stopped
 			|| Takes::<T>::contains_key(account)
+			// What is on its way may repay what would be written off.
+			|| <T as Config>::Dispatch::open_transfers(account).iter().any(|open| open.is_awaited)
 			|| !Self::is_netted(account, assessment)
 		{
 			return Vec::new();
@@ -418,6 +423,7 @@ pub(crate) fn refused<T>(error: PolicyError) -> Error<T> {
 		PolicyError::NotReducing(_) => Error::PlanNotReducing,
 		PolicyError::LowersHealth => Error::PlanLowersHealth,
 		PolicyError::LeavesDust(_) => Error::PlanLeavesDust,
+		PolicyError::BelowLeast(_) => Error::PlanBelowLeast,
 		PolicyError::NotWhole => Error::PlanNotWhole,
 		PolicyError::NotFunded(_) => Error::PlanNotFunded,
 		PolicyError::OverDepthCap(_) => Error::PlanOverDepthCap,

@@ -66,11 +66,13 @@ impl<T: Config> Pallet<T> {
 		match &assessment {
 			Ok(now) if matches!(now.next, AccountState::Unwinding { .. }) => {
 				ensure!(Self::ensure_slice_due(account, now, Some(plan.kind)).is_ok(), STALE);
-				ensure!(Self::ensure_basis(account, now, &plan.basis).is_ok(), STALE);
-				let counts = Self::is_at_once(now)
-					|| Self::is_contest_due(account, now)
-					|| Self::would_join(account, None, &plan.claim);
-				ensure!(counts, STALE)
+				// That a contest is closed is due whatever the market did to the plan that comes with it.
+				if !Self::is_contest_due(account, now) {
+					ensure!(Self::ensure_basis(account, now, &plan.basis).is_ok(), STALE);
+					let counts =
+						Self::is_at_once(account, now) || Self::would_join(account, None, &plan.claim);
+					ensure!(counts, STALE)
+				}
 			}
 			// Only the transition that ends the unwind is due.
 			Ok(now) if now.next != now.state => {}

@@ -326,10 +326,13 @@ mod benchmarks {
 	fn execute_slice(p: Linear<8, 32>) -> Result<(), BenchmarkError> {
 		let (account, plan) = due_slice::<T>(p, URGENT)?;
 		let caller: AccountId32 = whitelisted_caller();
+		// That its last contest was in vain is forgotten with the slice.
+		Contests::<T>::insert(&account, Contest { opened: 0u32.into(), plans: Default::default() });
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), account.clone(), plan, None);
 
+		assert!(!Contests::<T>::contains_key(&account));
 		assert_eq!(Slices::<T>::get(&account).map(|slice| slice.orders.len()), Some(4));
 		assert_eq!(Restricted::<T>::get(&account).len() as u32, VENUES);
 		Ok(())

@@ -2,13 +2,13 @@
 
 use crate::{
 	assess::{is_restricted, Assessment, Surroundings},
-	AccountGraceUntil, BadDebt, Charge, Config, Decision, Degradation, Degraded, Efforts, Episodes, Error,
-	Event, GraceUntil, IdleMs, LastBlockMs, MarginUnavailable, NotSent, Pallet, Progress, Refusal, Refusals,
-	Restricted, Slice, SliceOrder, Slices, SlicesThisBlock, States, Stats, TotalBadDebt, WriteOff,
-	LOG_TARGET,
+	AccountGraceUntil, BadDebt, Charge, Config, Contender, Contests, Decision, Degradation, Degraded,
+	Efforts, Episodes, Error, Event, GraceUntil, IdleMs, LastBlockMs, MarginUnavailable, NotSent, Pallet,
+	Progress, Refusal, Refusals, Restricted, Slice, SliceOrder, Slices, SlicesThisBlock, States, Stats,
+	TotalBadDebt, WriteOff, LOG_TARGET,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
-use ballast_policy::{AccountState, PlannedOrder, SlicePlan};
+use ballast_policy::{AccountState, PlanKind, PlannedOrder, SlicePlan};
 use ballast_primitives::{
 	fixed,
 	message::{AccountMode, OrderResult, WriteOffRefusal},
@@ -68,13 +68,14 @@ impl<T: Config> Pallet<T> {
 			Ok(assessment) => {
 				Self::apply(account, &assessment)?;
 				if Self::is_contest_due(account, &assessment) {
-					Self::close_contest(account, &assessment);
-					return Ok(Some(Self::closing_weight(&assessment)));
+					let closing = Self::close_contest(account, &assessment, None);
+					return Ok(Some(Self::closing_weight(&assessment, closing)));
 				}
 				Self::try_pool_take(account, &assessment);
 				Self::try_netting(account, &assessment);
 				Self::try_ladder(account, &assessment)?;
-				Ok(Some(Self::poke_weight(&assessment)))
+				let repaid = Self::try_repayment(account, &assessment);
+				Ok(Some(Self::poke_weight(&assessment, repaid)))
 			}
 			Err(_) if Degraded::<T>::contains_key(account) => Ok(None),
 			Err(reason) => {
@@ -93,7 +94,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(Self::is_known(account), Error::<T>::UnknownAccount);
 		Self::prune_slice(account);
 		let assessment = Self::assess(account).map_err(Error::<T>::from)?;
-		let mut weight = Self::slice_weight(&assessment);
+		let weight = Self::slice_weight(&assessment);
 		let changes = assessment.next != assessment.state;
 		let moved = Self::has_moved(account, &assessment.state);
 		if assessment.is_due() || moved || Degraded::<T>::contains_key(account) {
@@ -103,17 +104,17 @@ impl<T: Config> Pallet<T> {
 			// Not needed any more (or beyond unwinding); that is what was due.
 			return Ok((weight, Pays::No));
 		}
-		let closes = Self::is_contest_due(account, &assessment);
-		if closes {
-			weight = weight.saturating_add(Self::contest_weight(&assessment));
-			if Self::close_contest(account, &assessment) {
-				return Ok((weight, Pays::No));
-			}
+		if Self::is_contest_due(account, &assessment) {
+			// It may be due for a plan that closes everything alone; what it is not due for does not close it.
+			Self::ensure_slice_due(account, &assessment, Some(PlanKind::CloseWhole))?;
+			let brought = Contender { plan, by };
+			let closing = Self::close_contest(account, &assessment, Some(brought));
+			// Also with nothing sent: that a contest was in vain has to be kept.
+			return Ok((Self::closing_weight(&assessment, closing), Pays::No));
 		}
 		Self::ensure_slice_due(account, &assessment, Some(plan.kind))?;
 		Self::ensure_basis(account, &assessment, &plan.basis)?;
-		// When no plan of a contest was good there was time enough for others.
-		if !closes && !Self::is_at_once(&assessment) {
+		if !Self::is_at_once(account, &assessment) {
 			Self::join_contest(account, &assessment, plan, by)?;
 			let pays = if changes { Pays::No } else { Pays::Yes };
 			return Ok((Self::join_weight(&assessment), pays));
@@ -139,6 +140,10 @@ impl<T: Config> Pallet<T> {
 		let decision = Decision::Slice { plan: plan.clone(), around };
 		if !Self::dispatch_slice(account, assessment, plan, charge, &decision, by, after.health())? {
 			return Ok(None);
+		}
+		if Contests::<T>::contains_key(account) {
+			// There is time for others again.
+			Contests::<T>::remove(account);
 		}
 		Episodes::<T>::mutate_extant(account, |p| p.slices = p.slices.saturating_add(1));
 		AccountGraceUntil::<T>::remove(account);
@@ -289,7 +294,9 @@ impl<T: Config> Pallet<T> {
 	fn note_degraded(account: &AccountId32, reason: MarginUnavailable) {
 		let since_ms = Self::now_ms();
 		Degraded::<T>::insert(account, Degradation { reason, since_ms });
-		Self::drop_contest(account);
+		if Self::contest(account).is_some() {
+			Self::drop_contest(account);
+		}
 		if Self::api_state(account).is_forced() {
 			Self::set_barred(account, true);
 		}
@@ -404,6 +411,9 @@ impl<T: Config> Pallet<T> {
 				penalty: progress.penalty,
 			});
 			if released {
+				if unwound || progress.unwound {
+					Self::note_restored(account, assessment);
+				}
 				Episodes::<T>::remove(account);
 				Efforts::<T>::remove(account);
 				Refusals::<T>::remove(account);
@@ -496,6 +506,17 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// Whether a venue is to hold the account to `mode`, as far as it was told: what was told last, and no longer what was told
+	/// before it.
+	pub fn is_mode_wanted(venue: VenueId, account: &AccountId32, mode: AccountMode) -> bool {
+		let restricted = Restricted::<T>::get(account).contains(&venue);
+		match mode {
+			AccountMode::Normal => !restricted,
+			AccountMode::ReduceOnly => restricted,
+			AccountMode::Frozen => false,
+		}
+	}
+
 	fn ask_write_offs(account: &AccountId32, assessment: &Assessment) {
 		for venue in Self::due_write_offs(account, assessment) {
 			Self::note_decision(account, assessment, Decision::WriteOff(venue));
@@ -538,8 +559,8 @@ impl<T: Config> Pallet<T> {
 					fill: *fill,
 				});
 			}
-			OrderResult::TakenOver(_) => {
-				defensive!("an order does not end as a takeover");
+			OrderResult::TakenOver(_) | OrderResult::Transferred { .. } => {
+				defensive!("an order does not end as a takeover or a transfer");
 			}
 			OrderResult::Failed(reason) => {
 				Stats::<T>::mutate(|s| s.failed = s.failed.saturating_add(1));

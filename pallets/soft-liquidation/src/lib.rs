@@ -10,7 +10,7 @@
 //! - [`Call::bid`] takes a fraction of an auctioned portfolio over; [`Call::register_keeper`] and
 //!   [`Call::deregister_keeper`] say who may.
 //! - [`Call::set_breaker`] and [`Call::tighten_breaker`] say how much of the machinery may run.
-//! - [`Pallet::report_applied`], [`Pallet::order_ended`], [`Pallet::takeover_ended`] and [`Pallet::written_off`] are what the
+//! - [`Pallet::report_applied`], [`Pallet::order_ended`], [`Pallet::takeover_ended`], [`Pallet::transfer_ended`] and [`Pallet::written_off`] are what the
 //!   runtime connects to the venues' answers.
 //! - [`runtime_api::PortfolioApi`] is what tools ask; [`Pallet::api_preview`] and its neighbours answer.
 //!
@@ -25,6 +25,7 @@
 //! - *Refusal*: a venue that recently would not execute an order for a position; the planner looks elsewhere.
 //! - *Keeper*: an account that may bid for parts of portfolios.
 //! - *Take*: a fraction of a portfolio that a keeper or the pool takes over; *leg*: what of it moves at one venue.
+//! - *Repayment*: a transfer from a venue where the account holds settlement currency to one where it owes some.
 //! - *Receipt*: hash over all inputs of a decision that was not the account's own.
 //!
 //! ## Overview
@@ -64,6 +65,7 @@ mod netting;
 mod offchain;
 mod preview;
 mod receipt;
+mod repay;
 pub mod runtime_api;
 mod takes;
 mod try_state;
@@ -294,6 +296,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Climbs<T: Config> = StorageMap<_, Blake2_128Concat, AccountId32, Climb>;
 
+	/// Accounts whose debts at one venue are repaid from another.
+	#[pallet::storage]
+	pub type Repayments<T: Config> = StorageMap<_, Blake2_128Concat, AccountId32, Repayment>;
+
 	/// How much of the machinery may run.
 	#[pallet::storage]
 	pub type Breaker<T: Config> = StorageValue<_, BreakerLevel, ValueQuery>;
@@ -369,7 +375,8 @@ pub mod pallet {
 			/// What is wrong with it.
 			reason: PassedOver,
 		},
-		/// A contest ended with nothing sent: the account does not need it now, it is not allowed now, or no plan was good.
+		/// A contest ended and none of its plans was sent: the account does not need it now, it is not allowed now, or none was good.
+		/// Then a plan that came with the closing call, or one that the chain made anew of them, may have been sent just before.
 		ContestEnded {
 			/// Whose portfolio.
 			account: AccountId32,
@@ -612,6 +619,32 @@ pub mod pallet {
 			/// Why.
 			error: DispatchError,
 		},
+		/// What the account holds at one venue was sent to another, where it owes. What becomes of it is told by the dispatcher.
+		RepaymentSent {
+			/// Whose.
+			account: AccountId32,
+			/// By this id.
+			transfer: OrderId,
+			/// From where.
+			from: VenueId,
+			/// To where.
+			to: VenueId,
+			/// How much, settlement currency.
+			amount: Fixed,
+		},
+		/// The dispatcher did not take a transfer to where the account owes; it is tried again later.
+		RepaymentNotSent {
+			/// Whose.
+			account: AccountId32,
+			/// From where.
+			from: VenueId,
+			/// To where.
+			to: VenueId,
+			/// How much, settlement currency.
+			amount: Fixed,
+			/// Why.
+			reason: DispatchError,
+		},
 		/// The margin of the account cannot be computed; nothing is forced until it can.
 		AccountDegraded {
 			/// Whose.
@@ -683,7 +716,7 @@ pub mod pallet {
 		PlanLowersHealth,
 		/// An order is larger than the venue's depth allows.
 		PlanOverDepthCap,
-		/// An order leaves less than dust of a position behind.
+		/// An order leaves less than dust of a position behind, or less than its venue takes.
 		PlanLeavesDust,
 		/// The venue does not hold the settlement currency that buying back a debt takes.
 		PlanNotFunded,
@@ -755,8 +788,8 @@ pub mod pallet {
 		DivergingPrice,
 		/// Plans of the account compete, and this one claims no more than the one whose place it would take.
 		PlanNotBetter,
-		/// A worker's plan is not as good as it claims.
-		PlanWorseThanClaimed,
+		/// An order is smaller than its venue takes, and does not close its position.
+		PlanBelowLeast,
 	}
 
 	#[pallet::hooks]
@@ -872,7 +905,8 @@ pub mod pallet {
 		///
 		/// While the account is not urgent ([`ballast_policy::is_urgent`]) the plan only joins a contest with the score that it
 		/// claims, or opens one; the best plan is dispatched with the next call when [`Config::PlanWindow`] is over. If this call
-		/// is that one, its own plan is not needed any more, or it is taken at once when none that competed was good.
+		/// is that one, its own plan is not needed any more, or it is taken at once when nothing could be made of those that
+		/// competed. So is the next one that is good, until there was a slice.
 		///
 		/// By a worker's proof, or signed by anyone. Free when something was due by itself: a slice at once, a contest that was
 		/// over, a transition. A plan that only competes pays its fee, whoever wins: the winner is rewarded with the planner's

@@ -8,7 +8,7 @@ use ballast_policy::{AccountState, Bid, PlanBasis, PlannedOrder, Quote, Rules, S
 use ballast_primitives::{
 	fixed::{self, ONE},
 	message::{AccountMode, AccountReport, OrderResult, ReportedPosition, WriteOffRefusal},
-	traits::{ActiveWorkers, DepthSource, NewOrder, NewTakeover, VenueDispatch},
+	traits::{ActiveWorkers, DepthSource, NewOrder, NewTakeover, NewTransfer, OpenTransfer, VenueDispatch},
 	worker::{WorkerId, WorkerSignature},
 	AssetId, Fixed, InstrumentId, Order, OrderFailure, OrderFill, OrderId, Round, Takeover, TakeoverFill,
 	VenueId, SETTLEMENT,
@@ -100,6 +100,8 @@ pub fn rules() -> Rules {
 pub struct World {
 	pub prices: BTreeMap<AssetId, Fixed>,
 	pub depths: BTreeMap<(VenueId, AssetId), Fixed>,
+	/// Least values of orders; none where nothing is said.
+	pub least_orders: BTreeMap<(VenueId, AssetId), Fixed>,
 	/// What venues say of prices; nothing unless a test says so.
 	pub venue_prices: BTreeMap<AssetId, Vec<Fixed>>,
 	/// How long orders to a venue take; not measured where nothing is said.
@@ -113,6 +115,8 @@ pub struct World {
 	/// Venues whose outbox is full.
 	pub outbox_full: Vec<VenueId>,
 	pub live: BTreeMap<OrderId, (VenueId, Order)>,
+	/// Open transfers, and whether they have left.
+	pub transfers: BTreeMap<OrderId, (NewTransfer, bool)>,
 	pub submitted: Vec<(VenueId, Order)>,
 	/// Whether there is a liquidity pool: what [`POOL`] has at the venues.
 	pub pool: bool,
@@ -180,6 +184,9 @@ pub struct MockDepth;
 impl DepthSource for MockDepth {
 	fn depth(venue: VenueId, asset: AssetId) -> Option<Fixed> {
 		world(|w| w.depths.get(&(venue, asset)).copied())
+	}
+	fn least_order(venue: VenueId, asset: AssetId) -> Fixed {
+		world(|w| w.least_orders.get(&(venue, asset)).copied().unwrap_or_default())
 	}
 	fn total_depth(asset: AssetId) -> Fixed {
 		world(|w| {
@@ -348,6 +355,27 @@ impl VenueDispatch for MockDispatch {
 			set_takeover(id, Some((venue, takeover)));
 			Ok(id)
 		})
+	}
+	fn has_way(from: VenueId, to: VenueId) -> bool {
+		from != HOME && to != HOME
+	}
+	fn transfer(transfer: NewTransfer) -> Result<OrderId, DispatchError> {
+		world(|w| {
+			if w.refusing.contains(&transfer.from) {
+				return Err(DispatchError::Other("refusing"));
+			}
+			w.next += 1;
+			w.transfers.insert(OrderId(w.next), (transfer, false));
+			Ok(OrderId(w.next))
+		})
+	}
+	fn open_transfers(account: &AccountId32) -> Vec<OpenTransfer> {
+		let of = |(id, (transfer, has_left)): (&OrderId, &(NewTransfer, bool))| {
+			let NewTransfer { from, to, amount, .. } = *transfer;
+			let open = OpenTransfer { id: *id, from, to, amount, has_left: *has_left, is_awaited: true };
+			(transfer.account == *account).then_some(open)
+		};
+		world(|w| w.transfers.iter().filter_map(of).collect())
 	}
 	fn cancel(order: OrderId) -> DispatchResult {
 		let (unsent, live) = world(|w| {

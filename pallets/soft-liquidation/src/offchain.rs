@@ -18,7 +18,7 @@ use polkadot_sdk::{
 		pallet_prelude::BlockNumberFor,
 	},
 	sp_application_crypto::RuntimeAppPublic,
-	sp_io,
+	sp_io::{self, hashing::blake2_256},
 	sp_runtime::{
 		offchain::storage::StorageValueRef,
 		traits::{Saturating, Zero},
@@ -50,7 +50,8 @@ enum Step {
 	Close {
 		/// The plan with the best claim.
 		favourite: SlicePlan,
-		/// The worker's own plan, which is taken if no plan of the contest is good; `None` when the workers have one there.
+		/// The worker's own plan, which is taken if no plan of the contest is good; `None` when the workers have one there that
+		/// still is.
 		own: Option<SlicePlan>,
 	},
 }
@@ -70,6 +71,15 @@ impl Step {
 			Step::Poke => 0,
 			Step::Propose(_) => 1,
 			Step::Close { .. } => 2,
+		}
+	}
+
+	/// What is submitted with it.
+	fn brought(&self) -> Option<&SlicePlan> {
+		match self {
+			Step::Poke => None,
+			Step::Propose(plan) => Some(plan),
+			Step::Close { own, .. } => own.as_ref(),
 		}
 	}
 }
@@ -175,14 +185,14 @@ impl<T: Config> Pallet<T> {
 	) -> Option<Step> {
 		if let Ok(now) = assessment {
 			if Self::is_contest_over(account, now, block.saturating_add(1u32.into())) {
-				let own = match Self::have_workers_joined(account) {
+				let own = match Self::have_workers_a_good_plan(account, now) {
 					true => None,
 					false => Self::due_plan_without(account, now, full),
 				};
 				return Self::favourite(account).map(|favourite| Step::Close { favourite, own });
 			}
 			if let Some(plan) = Self::due_plan_without(account, now, full) {
-				if Self::is_at_once(now) || Self::would_join(account, None, &plan.claim) {
+				if Self::is_at_once(account, now) || Self::would_join(account, None, &plan.claim) {
 					return Some(Step::Propose(plan));
 				}
 			}
@@ -217,23 +227,22 @@ impl<T: Config> Pallet<T> {
 		let marker_key = [MARKER_PREFIX, &(&account, step.kind()).encode()].concat();
 		let marker = StorageValueRef::persistent(&marker_key);
 		let wait = BlockNumberFor::<T>::from(RESUBMIT_AFTER);
-		if let Ok(Some(at)) = marker.get::<BlockNumberFor<T>>() {
+		let plan = step.brought().cloned();
+		// Another plan is another step: in a market that moves the one before may have been refused in the block that it got into.
+		// If it has not got into one, the pool has this one wait.
+		let brings = plan.using_encoded(blake2_256);
+		if let Ok(Some((at, brought))) = marker.get::<(BlockNumberFor<T>, [u8; 32])>() {
 			// A marker from a block to come is from another chain that this node ran before.
-			if at <= block && block < at.saturating_add(wait) {
+			if at <= block && block < at.saturating_add(wait) && brought == brings {
 				return false;
 			}
 		}
-		let plan = match step {
-			Step::Propose(plan) => Some(plan),
-			Step::Close { own, .. } => own,
-			Step::Poke => None,
-		};
 		let payload = Self::payload(&account, plan.as_ref(), block);
 		let Some(signature) = key.sign(&payload) else {
 			log::warn!(target: LOG_TARGET, "the worker's key can not sign");
 			return false;
 		};
-		marker.set(&block);
+		marker.set(&(block, brings));
 		let orders = plan.as_ref().map_or(0, |p| p.orders.len());
 		let proof: Option<WorkerProof<BlockNumberFor<T>>> =
 			Some(WorkerProof { authority_index, signature, at: block });
@@ -253,7 +262,7 @@ impl<T: Config> Pallet<T> {
 			Err(()) => {
 				// Most often another worker's transaction is in the pool already. Tried again in a while.
 				log::debug!(target: LOG_TARGET, "the pool did not take a step for {account:?}");
-				marker.set(&BlockNumberFor::<T>::zero());
+				marker.set(&(BlockNumberFor::<T>::zero(), brings));
 				false
 			}
 		}

@@ -265,8 +265,8 @@ impl<T: Config> Pallet<T> {
 		let outcome = match result {
 			OrderResult::TakenOver(fill) => LegOutcome::TakenOver(*fill),
 			OrderResult::Failed(reason) => LegOutcome::Failed(*reason),
-			OrderResult::Executed(_) => {
-				defensive!("a takeover does not end as an order");
+			OrderResult::Executed(_) | OrderResult::Transferred { .. } => {
+				defensive!("a takeover does not end as an order or a transfer");
 				LegOutcome::Failed(OrderFailure::Unknown)
 			}
 		};

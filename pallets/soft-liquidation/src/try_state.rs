@@ -2,8 +2,8 @@
 
 use crate::{
 	assess::is_restricted, BadDebt, Climbs, Config, Contender, Contests, Efforts, Episodes, FundPromised,
-	Ladders, Pallet, Refusals, Restricted, Sequences, Slices, States, Stats, Taker, TakerOfLastResort, Takes,
-	TotalBadDebt, MAX_SIGNED_PLANS,
+	Ladders, Pallet, Refusals, Repayments, Restricted, Sequences, Slices, States, Stats, Taker,
+	TakerOfLastResort, Takes, TotalBadDebt, MAX_SIGNED_PLANS,
 };
 use alloc::{
 	collections::{BTreeMap, BTreeSet},
@@ -36,10 +36,15 @@ impl<T: Config> Pallet<T> {
 	///     now, of whom it is what was written off so far.
 	/// 13. The backstop has bad debt open only of accounts that have an entry here: this pallet has what was lost, the backstop
 	///     what of it nobody paid yet.
-	/// 14. Plans compete only for an account that is being unwound, at most so many; no proposer has two of them, the best claim
-	///     goes first, and all were made after the last slice or take. No contest was opened in a block to come.
+	/// 14. Plans compete only for an account that is being unwound, at most so many (none where they competed in vain); no proposer has
+	///     two of them, the best claim goes first, and all were made after the last slice or take. No contest was opened in a
+	///     block to come.
+	/// 15. Nothing was repaid, and no account restored, in a time to come.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_contests()?;
+		for (_, noted) in Repayments::<T>::iter() {
+			ensure!(noted.restored_ms.max(noted.tried_ms) <= Self::now_ms(), "15: a repayment to come");
+		}
 		for (account, state) in States::<T>::iter() {
 			ensure!(state != AccountState::Healthy, "1: a healthy account is on record");
 			ensure!(
@@ -87,8 +92,8 @@ impl<T: Config> Pallet<T> {
 			let state = States::<T>::get(&account);
 			ensure!(matches!(state, Some(AccountState::Unwinding { .. })), "14: a contest without an unwind");
 			ensure!(contest.opened <= frame_system::Pallet::<T>::block_number(), "14: a contest to come");
+			// None where it was in vain.
 			let plans = &contest.plans;
-			ensure!(!plans.is_empty(), "14: a contest without a plan");
 			let proposers: BTreeSet<_> = plans.iter().map(|contender| &contender.by).collect();
 			ensure!(proposers.len() == plans.len(), "14: a proposer twice");
 			let signed = plans.iter().filter(|contender| contender.by.is_some()).count();

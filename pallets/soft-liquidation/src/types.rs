@@ -290,7 +290,8 @@ pub struct Contender {
 	pub by: Option<AccountId32>,
 }
 
-/// Plans for one account that compete. At most one of each signed proposer, and one of all workers together.
+/// Plans for one account that compete. At most one of each signed proposer, and one of all workers together. One without plans
+/// was in vain: it ended without a slice, and there was none since.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Contest<BlockNumber> {
 	/// In which block the first plan came.
@@ -440,6 +441,38 @@ pub struct Effort {
 	/// What the pool took of the insolvent account where it has more than it owes, and has not yet taken of its debts
 	/// elsewhere; settlement currency, off by less than dust.
 	pub seized: Fixed,
+}
+
+/// For how long after an unwind what an account has at one venue repays what it owes at another, milliseconds: an hour.
+pub const REPAYMENT_WINDOW_MS: u64 = 3_600_000;
+
+/// So many failures in a row lengthen the patience: up to 64 times.
+pub const MAX_REPAYMENT_FAILURES: u8 = 6;
+
+/// What is noted of an account whose debts are repaid from other venues.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Repayment {
+	/// When it was free again after its last unwind, milliseconds since 1970; zero for never.
+	pub restored_ms: u64,
+	/// When a transfer was last tried, milliseconds since 1970; zero for never.
+	pub tried_ms: u64,
+	/// How many in a row have not arrived, at most [`MAX_REPAYMENT_FAILURES`].
+	pub failures: u8,
+}
+
+impl Repayment {
+	/// When a transfer may be tried (again): after a patience, twice as long with every one that did not arrive. A venue that
+	/// was not allowed to send refuses every one, and its orders wait while it is asked.
+	pub fn again_ms(&self, patience: u64) -> u64 {
+		match self.tried_ms {
+			0 => 0,
+			tried => {
+				tried.saturating_add(patience.saturating_mul(1 << self.failures.min(MAX_REPAYMENT_FAILURES)))
+			}
+		}
+	}
 }
 
 /// Where an account stands on its ladder.

@@ -59,6 +59,7 @@ pub mod interest;
 mod losses;
 mod market;
 mod takeover;
+mod transfers;
 mod try_state;
 pub mod types;
 pub mod weights;
@@ -343,6 +344,24 @@ pub mod pallet {
 			price: Fixed,
 			/// What the first account paid to the insurance pot, settlement currency.
 			fee: Fixed,
+		},
+		/// Collateral has left the ledger for another venue.
+		SentOut {
+			/// Whose.
+			account: T::AccountId,
+			/// In what.
+			asset: AssetId,
+			/// How much.
+			amount: u128,
+		},
+		/// What has come from another venue, or back, has repaid the account's debt, and the rest is collateral.
+		TakenIn {
+			/// Whose.
+			account: T::AccountId,
+			/// In what.
+			asset: AssetId,
+			/// How much.
+			amount: u128,
 		},
 		/// What is not the venue's of penalties was paid out of the insurance pot in settlement currency.
 		PaidFromPot {

@@ -175,6 +175,22 @@ impl<T: Config> VenueMarket for Pallet<T> {
 			})
 			.collect()
 	}
+
+	fn send_out(account: &AccountId32, asset: AssetId, amount: Fixed) -> Result<Fixed, OrderFailure> {
+		Self::do_send_out(account, asset, amount).map_err(Refusal::failure)
+	}
+
+	fn arrived(beneficiary: &AccountId32, asset: AssetId) -> Fixed {
+		Self::free_whole(beneficiary, asset)
+	}
+
+	fn take_in(
+		beneficiary: &AccountId32,
+		account: &AccountId32,
+		asset: AssetId,
+	) -> Result<Fixed, DispatchError> {
+		Self::do_take_in(beneficiary, account, asset)
+	}
 }
 
 impl<T: Config> Pallet<T> {

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use ballast_primitives::benchmarking::SetBlockNumber as _;
 use ballast_primitives::{
 	message::{Envelope, ToCoordinator, ToVenue, MAX_MESSAGE_LEN, MAX_ORDERS},
-	Fixed, Instruction, InstrumentId, Order, OrderId,
+	Fixed, Instruction, InstrumentId, Order, OrderId, Transfer, VenueId, SETTLEMENT,
 };
 use polkadot_sdk::{
 	frame_benchmarking::v2::*,
@@ -127,6 +127,60 @@ mod benchmarks {
 		_(RawOrigin::Signed(caller.clone()), Fixed::from_u32(1));
 
 		assert_eq!(OutSeq::<T>::get(), written + 1);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn allow_transfers() -> Result<(), BenchmarkError> {
+		let caller: AccountId32 = whitelisted_caller();
+		Enrolled::<T>::insert(&caller, Enrolment::default());
+		let to: Destinations = (0..MAX_DESTINATIONS)
+			.map(|n| VenueId::Sibling(u32::MAX - n))
+			.collect::<Vec<_>>()
+			.try_into()
+			.map_err(|_| "too many venues")?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), to.clone());
+
+		assert_eq!(MaySendTo::<T>::get(&caller), to);
+		Ok(())
+	}
+
+	// Where no asset is sent to other venues it ends before the program is written.
+	#[benchmark]
+	fn claim_transfer() -> Result<(), BenchmarkError> {
+		let caller: AccountId32 = whitelisted_caller();
+		let transfer = Transfer {
+			id: OrderId(1),
+			account: caller.clone(),
+			asset: SETTLEMENT,
+			amount: Fixed::from_u32(1_000),
+			from: T::ThisVenue::get(),
+			to: VenueId::Sibling(u32::MAX),
+			deadline: 0,
+		};
+		let watch = Watch {
+			least: Fixed::from_u32(900),
+			landed: None,
+			told_at: 0,
+			is_asked_for: false,
+			ends_at: u32::MAX,
+			is_claimed: false,
+			transfer,
+		};
+		Watched::<T>::insert(OrderId(1), watch);
+		Awaited::<T>::try_append(OrderId(1)).map_err(|_| "no room")?;
+
+		#[block]
+		{
+			let _ = Pallet::<T>::claim_transfer(
+				RawOrigin::Signed(caller).into(),
+				OrderId(1),
+				Fixed::from_u32(1_000),
+			);
+		}
+
 		Ok(())
 	}
 

@@ -1,4 +1,5 @@
-//! What the hook does on the market: orders, takeovers and write-offs.
+//! What the hook does on the market: orders, takeovers and write-offs. (What leaves by transfers is in
+//! [`transfers`](crate::transfers).)
 
 use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
@@ -21,8 +22,8 @@ use polkadot_sdk::{
 	sp_runtime::DispatchError,
 };
 
-/// What is to be done with the order or takeover at the head of the queue.
-enum Step {
+/// What is to be done with the order, takeover or transfer at the head of the queue.
+pub(crate) enum Step {
 	/// It ended.
 	Ended(OrderResult, /* value that counts against the limit of the block */ Fixed),
 	/// It has to wait for the next block.
@@ -30,7 +31,7 @@ enum Step {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Executes orders and takeovers in the order in which they came, within the limits of a block. The first that has to
+	/// Executes orders, takeovers and transfers in the order in which they came, within the limits of a block. The first that has to
 	/// wait makes all behind it wait: nobody overtakes by being small.
 	pub(crate) fn execute_orders(work: &mut Work) {
 		let limit = T::MaxReductionPerBlock::get();
@@ -57,6 +58,7 @@ impl<T: Config> Pallet<T> {
 			let step = match &instruction {
 				Instruction::Reduce(order) => Self::step(order, left, left < limit),
 				Instruction::TakeOver(takeover) => Step::Ended(Self::try_take_over(takeover), Fixed::zero()),
+				Instruction::Transfer(transfer) => Self::step_transfer(transfer, left, left < limit),
 			};
 			match step {
 				Step::Ended(result, value) => {
@@ -82,6 +84,8 @@ impl<T: Config> Pallet<T> {
 	fn counts_as(instruction: &Instruction) -> u32 {
 		match instruction {
 			Instruction::Reduce(_) => 1,
+			// It changes the market, and sends a program.
+			Instruction::Transfer(_) => 2,
 			Instruction::TakeOver(takeover) => {
 				let positions = T::Market::positions(&takeover.from).len() as u32;
 				positions.div_ceil(POSITIONS_PER_ORDER).saturating_add(1).min(ORDERS_PER_BLOCK)
@@ -150,7 +154,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Executes on the market for the accounts, whose positions may change without the listener's leave meanwhile. What the
 	/// market did is undone when it is not as `is_right` says.
-	fn execute<Fill>(
+	pub(crate) fn execute<Fill>(
 		accounts: &[&AccountId32],
 		act: impl FnOnce() -> Result<Fill, OrderFailure>,
 		is_right: impl FnOnce(&Fill) -> Result<(), OrderFailure>,

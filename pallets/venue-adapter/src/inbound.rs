@@ -20,8 +20,8 @@ impl<T: Config> Pallet<T> {
 	/// Errors: [`Error::MessageTooLong`], [`Error::UnknownVersion`], [`Error::MalformedMessage`],
 	/// [`Error::WrongVenue`]. A message that can be read is `Ok`, whatever becomes of it; see the events.
 	pub fn receive_local(message: Vec<u8>) -> DispatchResult {
-		let Envelope { venue, seq, body, .. } =
-			Envelope::<ToVenue>::from_bytes(&message).map_err(|error| match error {
+		let (Envelope { venue, seq, body, .. }, reads) =
+			Envelope::<ToVenue>::read(&message).map_err(|error| match error {
 				EnvelopeError::TooLong => Error::<T>::MessageTooLong,
 				EnvelopeError::UnknownVersion(_) => Error::<T>::UnknownVersion,
 				EnvelopeError::Malformed => Error::<T>::MalformedMessage,
@@ -29,6 +29,11 @@ impl<T: Config> Pallet<T> {
 		ensure!(venue == T::ThisVenue::get(), Error::<T>::WrongVenue);
 		LastHeard::<T>::put(Self::now());
 		let last = InSeq::<T>::get();
+		Self::note_version(reads, seq, last);
+		if seq == 0 {
+			// A greeting, which says nothing else.
+			return Ok(());
+		}
 		match Arrival::of(seq, last) {
 			Arrival::Duplicate => {
 				Self::deposit_event(Event::DuplicateMessage { seq, last });
@@ -46,6 +51,20 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Takes note of which version the coordinator says that it reads, with the message `seq`.
+	fn note_version(reads: Option<u8>, seq: u64, last: u64) {
+		let (now, known) = (Self::now(), Peer::<T>::get());
+		let version = known.note(reads, seq, last, now);
+		if version == known {
+			return;
+		}
+		Peer::<T>::put(version);
+		let (old, new) = (known.spoken(now), version.spoken(now));
+		if old != new {
+			Self::deposit_event(Event::VersionChanged { old, new });
+		}
+	}
+
 	fn apply(body: ToVenue) -> DispatchResult {
 		match body {
 			ToVenue::SetMode { account, mode } => Self::set_mode(account, mode),
@@ -57,6 +76,11 @@ impl<T: Config> Pallet<T> {
 				Self::accept(Instruction::TakeOver(takeover));
 				Ok(())
 			}
+			ToVenue::Transfer { transfer } => {
+				Self::accept(Instruction::Transfer(transfer));
+				Ok(())
+			}
+			ToVenue::Expect { transfer } => Self::expect(transfer),
 			ToVenue::Cancel { order } => {
 				Self::cancel(order);
 				Ok(())
@@ -66,7 +90,7 @@ impl<T: Config> Pallet<T> {
 				Ok(())
 			}
 			ToVenue::Acknowledge { order } => {
-				let kept = Results::<T>::take(order).ok_or(Error::<T>::UnknownOrder)?;
+				let Some(kept) = Results::<T>::take(order) else { return Self::conclude(order) };
 				if let Some(place) = kept.place {
 					ToTell::<T>::remove(place);
 				}
@@ -135,7 +159,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Queues an order or a takeover, unless it is known. One that finds no room is answered at once, and so is a second
+	/// Queues an order, a takeover or a transfer, unless it is known. One that finds no room is answered at once, and so is a second
 	/// takeover from an account.
 	fn accept(instruction: Instruction) {
 		let id = instruction.id();
@@ -145,7 +169,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let has_room = || {
 			let second = match &instruction {
-				Instruction::Reduce(_) => false,
+				Instruction::Reduce(_) | Instruction::Transfer(_) => false,
 				Instruction::TakeOver(takeover) => TakeoverFrom::<T>::contains_key(&takeover.from),
 			};
 			!second && Self::has_room_for_order()
@@ -160,9 +184,9 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// What is known here of an order.
+	/// What is known here of an order. A transfer that has left, or is to arrive, answers for itself when it has landed.
 	fn known(id: OrderId) -> AtVenue {
-		if Results::<T>::contains_key(id) {
+		if Results::<T>::contains_key(id) || Watched::<T>::contains_key(id) {
 			AtVenue::Ended
 		} else if Self::is_waiting(id) {
 			AtVenue::Waiting
@@ -209,8 +233,9 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Has a kept result told (again).
+	/// Has a kept result told (again), and what is known of a transfer.
 	pub(crate) fn tell_soon(id: OrderId) {
+		Self::tell_transfer_soon(id);
 		Results::<T>::mutate_exists(id, |slot| {
 			if let Some(kept) = slot {
 				Self::line_up(id, kept);

@@ -52,6 +52,7 @@ impl<T: Config> Pallet<T> {
 
 	fn take_off(account: AccountId32) {
 		Enrolled::<T>::remove(&account);
+		MaySendTo::<T>::remove(&account);
 		Dirty::<T>::mutate(|dirty| dirty.remove(&account));
 		Self::deposit_event(Event::AccountLeft { account });
 	}

@@ -18,6 +18,10 @@
 //!   by itself.
 //! * **Dirty account**: one whose positions changed since they were last reported.
 //! * **Kept result**: how an order ended, kept until the coordinator acknowledges it.
+//! * **Transfer**: money of an account goes from what it holds here to what it holds at another venue, over the chain that has the
+//!   reserve of it.
+//! * **Beneficiary**: an account of the transfer's own, which nobody has a key to; what comes to it is the proof that something has
+//!   *landed*: has arrived here, or has come back.
 //!
 //! ## Overview
 //!
@@ -34,6 +38,10 @@
 //!   limit of a block is filled up to the limit; others wait. A takeover moves positions only between enrolled accounts,
 //!   only to one that is not restricted, and only for a price inside a band around its own value of what moves: who
 //!   commands the coordinator's voice cannot give anything away beyond that band.
+//! * **A transfer goes only where the trader said** ([`Pallet::allow_transfers`]; nowhere unless signed), to the same account there, for
+//!   fees of at most a band's share, and never so that what is owed here is not covered here any more. It leaves whole or not at all.
+//!   What it takes away counts in no snapshot until it has landed: then it repays the account's debt first. What has landed is told
+//!   until it is acknowledged.
 //! * **What was reported is relied on elsewhere.** An enrolled account lowers the counted value of what it has here only by as
 //!   much as the coordinator has set aside for it: its credit line. Withdrawing consumes the line like borrowing or opening does,
 //!   also when nothing is owed here; leaving takes all of it, or the coordinator's consent ([`CreditLineGuard`]).
@@ -81,6 +89,7 @@ mod outbound;
 mod queue;
 #[cfg(test)]
 mod tests;
+mod transfers;
 mod try_state;
 pub mod types;
 pub mod weights;
@@ -95,9 +104,10 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use ballast_primitives::{
 		message::{
-			self, AccountMode, AssetDepth, CreditRefusal, EnrollRefusal, OrderResult, ReportedPosition,
+			self, AccountMode, AssetDepth, CreditRefusal, EnrollRefusal, OrderResult, PeerVersion,
+			ReportedPosition,
 		},
-		traits::{CoordinatorTransport, RiskGuard, VenueMarket},
+		traits::{CoordinatorTransport, RiskGuard, TransferRoute, VenueMarket},
 		Fixed, Instruction, OrderId, VenueId,
 	};
 	use frame_support::{pallet_prelude::*, BoundedBTreeSet};
@@ -117,6 +127,8 @@ pub mod pallet {
 		type CoordinatorOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 		/// Whether an enrolled account may add risk; [`CreditLineGuard`] unless the venue knows better.
 		type Guard: RiskGuard;
+		/// The way of transfers to and from other venues; `()` for a venue that takes no part in them.
+		type Transfers: TransferRoute;
 		/// Relay-chain blocks, the clock of messages and deadlines.
 		type RelayBlock: BlockNumberProvider<BlockNumber = u32>;
 		/// This venue.
@@ -156,7 +168,7 @@ pub mod pallet {
 	/// What both ends have to agree on, for tools that look at a chain from outside (`ballast venue check`).
 	#[pallet::extra_constants]
 	impl<T: Config> Pallet<T> {
-		/// Version of the envelopes that are spoken.
+		/// Highest version of the envelopes that are read and, to a coordinator that reads it, written.
 		#[pallet::constant_name(EnvelopeVersion)]
 		fn envelope_version() -> u8 {
 			message::ENVELOPE_VERSION
@@ -190,6 +202,12 @@ pub mod pallet {
 		#[pallet::constant_name(MaxQueued)]
 		fn max_queued() -> u32 {
 			MAX_QUEUED
+		}
+
+		/// Most transfers that are watched, in both directions together.
+		#[pallet::constant_name(MaxWatched)]
+		fn max_watched() -> u32 {
+			MAX_WATCHED
 		}
 
 		/// Most orders executed in one block.
@@ -242,6 +260,18 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type TellSpan<T: Config> = StorageValue<_, Span, ValueQuery>;
 
+	/// To which venues an account lets the coordinator send what it holds free here; none unless it signed so.
+	#[pallet::storage]
+	pub type MaySendTo<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Destinations, ValueQuery>;
+
+	/// Transfers that have left, and may come back, or that are to arrive.
+	#[pallet::storage]
+	pub type Watched<T: Config> = CountedStorageMap<_, Twox64Concat, OrderId, Watch>;
+
+	/// The same, in the order in which they are looked at next.
+	#[pallet::storage]
+	pub type Awaited<T: Config> = StorageValue<_, BoundedVec<OrderId, ConstU32<MAX_WATCHED>>, ValueQuery>;
+
 	/// Accounts that are to be written off.
 	#[pallet::storage]
 	pub type WriteOffs<T: Config> =
@@ -263,6 +293,10 @@ pub mod pallet {
 	/// Sequence number of the last message that was applied.
 	#[pallet::storage]
 	pub type InSeq<T: Config> = StorageValue<_, u64, ValueQuery>;
+
+	/// Which version of the protocol the coordinator reads, as far as it has said so.
+	#[pallet::storage]
+	pub type Peer<T: Config> = StorageValue<_, PeerVersion, ValueQuery>;
 
 	/// Relay-chain block in which the coordinator was last heard.
 	#[pallet::storage]
@@ -381,12 +415,60 @@ pub mod pallet {
 			/// Of which order.
 			order: OrderId,
 		},
+		/// An account has said to which venues what it holds free here may be sent.
+		TransfersAllowed {
+			/// Who.
+			account: T::AccountId,
+			/// Before.
+			old: Destinations,
+			/// From now on.
+			new: Destinations,
+		},
+		/// A transfer to this venue is watched for.
+		TransferExpected {
+			/// Which.
+			transfer: OrderId,
+			/// Whose.
+			account: T::AccountId,
+		},
+		/// A transfer has arrived, or come back, and is the account's here.
+		TransferLanded {
+			/// Which.
+			transfer: OrderId,
+			/// Whose.
+			account: T::AccountId,
+			/// What landed, whole units.
+			amount: Fixed,
+			/// It had left from here.
+			returned: bool,
+		},
+		/// The reserve's chain was asked for what it may keep of a transfer.
+		TransferClaimed {
+			/// Which.
+			transfer: OrderId,
+			/// How much, whole units.
+			amount: Fixed,
+		},
+		/// Nothing of a transfer has landed here for so long that it is not watched any more.
+		TransferForgotten {
+			/// Which.
+			transfer: OrderId,
+			/// Whose.
+			account: T::AccountId,
+		},
 		/// A message came again and was not applied again.
 		DuplicateMessage {
 			/// Its number.
 			seq: u64,
 			/// The last number that was applied.
 			last: u64,
+		},
+		/// The coordinator is spoken to in another version of the protocol from now on.
+		VersionChanged {
+			/// Before.
+			old: u8,
+			/// After.
+			new: u8,
 		},
 		/// Messages are missing; the one that came was applied nevertheless.
 		SequenceGap {
@@ -471,8 +553,18 @@ pub mod pallet {
 		TooManyPositions,
 		/// There are no sequence numbers left.
 		NumberExhausted,
-		/// No result is kept for the order.
+		/// No result is kept for the order, or nothing of that kind is known of the transfer.
 		UnknownOrder,
+		/// A transfer that is not for this venue, from it to itself, or of too little for its fees.
+		InvalidTransfer,
+		/// The asset is not sent to other venues, nor taken in from them.
+		NoRoute,
+		/// Too many transfers are watched.
+		TooManyTransfers,
+		/// The transfer's deadline has not passed.
+		TooEarly,
+		/// The program could not be sent; try again later.
+		Unreachable,
 		/// There is no price for something that is given up.
 		NoPrice,
 		/// A calculation left the range of its type.
@@ -483,9 +575,12 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
 			let mut work = Work::default();
-			Self::begin_resync(&mut work);
+			let is_resync = Self::begin_resync(&mut work);
 			Self::execute_write_offs(&mut work);
 			Self::execute_orders(&mut work);
+			if !is_resync {
+				Self::look_for_arrivals(&mut work);
+			}
 			Self::tell_results(&mut work);
 			Self::tell_acks(&mut work);
 			Self::report_dirty(&mut work);
@@ -571,6 +666,29 @@ pub mod pallet {
 		#[pallet::weight(T::WeightInfo::request_credit())]
 		pub fn request_credit(origin: OriginFor<T>, amount: Fixed) -> DispatchResult {
 			Self::do_request_credit(ensure_signed(origin)?, amount)
+		}
+
+		/// Lets the coordinator send what the caller holds free here to its own account at these venues, and to no other; none takes
+		/// it back. Forgotten when the caller leaves.
+		///
+		/// Errors: [`Error::NotEnrolled`], and [`Error::InvalidTransfer`] for this venue itself.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::allow_transfers())]
+		pub fn allow_transfers(origin: OriginFor<T>, to: Destinations) -> DispatchResult {
+			Self::do_allow_transfers(ensure_signed(origin)?, to)
+		}
+
+		/// Asks the chain that has the reserve for exactly `amount` (whole units) that it may keep of a transfer which left here and
+		/// was neither sent on nor sent back. After the transfer's deadline, anyone may ask, as often as they pay for it: nothing
+		/// happens unless exactly that is there, and what comes back is the account's.
+		///
+		/// Errors: [`Error::UnknownOrder`], [`Error::TooEarly`], [`Error::NoRoute`], [`Error::InvalidTransfer`],
+		/// [`Error::Unreachable`].
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::claim_transfer())]
+		pub fn claim_transfer(origin: OriginFor<T>, transfer: OrderId, amount: Fixed) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_claim_transfer(transfer, amount)
 		}
 	}
 

@@ -6,9 +6,11 @@ use crate::*;
 use ballast_primitives::{
 	fixed,
 	message::{AssetDepth, Envelope, OrderResult, ReportedPosition, ToCoordinator, ToVenue},
-	traits::{ChangeKind, CoordinatorTransport, PositionListener, TransportError, VenueMarket},
+	traits::{
+		ChangeKind, CoordinatorTransport, PositionListener, TransferRoute, TransportError, VenueMarket,
+	},
 	AssetId, Fixed, InstrumentId, Order, OrderFailure, OrderFill, OrderId, Round, Takeover, TakeoverFill,
-	VenueId, SETTLEMENT,
+	Transfer, VenueId, SETTLEMENT,
 };
 use polkadot_sdk::{
 	frame_support::{derive_impl, parameter_types, storage, traits::Hooks},
@@ -59,6 +61,10 @@ parameter_types! {
 	pub static RelayNow: u32 = 100;
 	pub static Sent: Vec<Vec<u8>> = vec![];
 	pub static TransportFault: Option<TransportError> = None;
+	/// What has left by transfers, and was claimed.
+	pub static Departed: Vec<(OrderId, Fixed)> = vec![];
+	pub static Claimed: Vec<(OrderId, Fixed)> = vec![];
+	pub static RouteFault: Option<TransportError> = None;
 	/// What the market answers to everything it is told to do, if anything.
 	pub static MarketFault: Option<OrderFailure> = None;
 	/// Share of an order that the market fills.
@@ -99,6 +105,28 @@ impl CoordinatorTransport for Transport {
 	}
 }
 
+/// The way to other venues: of settlement currency, for one unit.
+pub struct Route;
+impl TransferRoute for Route {
+	fn most_fees(asset: AssetId) -> Option<Fixed> {
+		(asset == SETTLEMENT).then(|| f(1))
+	}
+	fn send(transfer: &Transfer, amount: Fixed) -> Result<(), TransportError> {
+		if let Some(error) = RouteFault::get() {
+			return Err(error);
+		}
+		Departed::mutate(|departed| departed.push((transfer.id, amount)));
+		Ok(())
+	}
+	fn claim(transfer: &Transfer, amount: Fixed) -> Result<(), TransportError> {
+		if let Some(error) = RouteFault::get() {
+			return Err(error);
+		}
+		Claimed::mutate(|claimed| claimed.push((transfer.id, amount)));
+		Ok(())
+	}
+}
+
 /// Positions in chain storage, so that transactions undo them.
 pub struct Market;
 
@@ -120,6 +148,20 @@ impl Market {
 
 	pub fn held(account: &AccountId32, instrument: InstrumentId) -> Fixed {
 		Self::book(account).get(&instrument).copied().unwrap_or_default()
+	}
+
+	fn free_key(who: &AccountId32) -> Vec<u8> {
+		[b"free", AsRef::<[u8]>::as_ref(who)].concat()
+	}
+
+	/// Settlement currency that somebody has outside of the market.
+	pub fn free(who: &AccountId32) -> Fixed {
+		storage::unhashed::get(&Self::free_key(who)).unwrap_or_default()
+	}
+
+	/// Somebody sends settlement currency to an account.
+	pub fn give(to: &AccountId32, amount: Fixed) {
+		storage::unhashed::put(&Self::free_key(to), &fixed::add(Self::free(to), amount).unwrap());
 	}
 
 	fn add(account: &AccountId32, instrument: InstrumentId, change: Fixed) {
@@ -291,10 +333,45 @@ impl VenueMarket for Market {
 	fn depths() -> Vec<AssetDepth> {
 		Prices::get().into_iter().map(|(asset, price)| AssetDepth { asset, depth: f(1000), price }).collect()
 	}
+
+	fn send_out(account: &AccountId32, asset: AssetId, amount: Fixed) -> Result<Fixed, OrderFailure> {
+		Executions::mutate(|count| *count += 1);
+		let held = InstrumentId::Spot(asset);
+		if Self::held(account, held) < amount {
+			return Err(OrderFailure::InsufficientFunds);
+		}
+		let amount = fixed::mul(amount, FillShare::get(), Round::Down).unwrap();
+		Self::add(account, held, fixed::neg(amount).unwrap());
+		Adapter::on_change(account, &[], ChangeKind::AddsRisk).map_err(|_| OrderFailure::MarketRefused)?;
+		match MarketFault::get() {
+			Some(failure) => Err(failure),
+			None => Ok(amount),
+		}
+	}
+
+	fn arrived(beneficiary: &AccountId32, _: AssetId) -> Fixed {
+		Self::free(beneficiary)
+	}
+
+	fn take_in(
+		beneficiary: &AccountId32,
+		account: &AccountId32,
+		asset: AssetId,
+	) -> Result<Fixed, DispatchError> {
+		Executions::mutate(|count| *count += 1);
+		let amount = Self::free(beneficiary);
+		storage::unhashed::kill(&Self::free_key(beneficiary));
+		Self::add(account, InstrumentId::Spot(asset), amount);
+		match MarketFault::get() {
+			Some(_) => Err(DispatchError::Unavailable),
+			None => Ok(amount),
+		}
+	}
 }
 
 impl pallet_venue_adapter::Config for Test {
 	type Market = Market;
+	type Transfers = Route;
 	type Transport = Transport;
 	type CoordinatorOrigin = EnsureRoot<AccountId32>;
 	type Guard = CreditLineGuard<Test>;
@@ -452,6 +529,9 @@ impl ExtBuilder {
 		RelayNow::set(100);
 		Sent::take();
 		TransportFault::set(None);
+		Departed::take();
+		Claimed::take();
+		RouteFault::set(None);
 		MarketFault::set(None);
 		FillShare::set(f(1));
 		Executions::set(0);

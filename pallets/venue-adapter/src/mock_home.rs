@@ -11,8 +11,9 @@ use ballast_primitives::{
 		VenueTransport,
 	},
 	AssetId, Fixed, InstrumentId, Order, OrderFailure, OrderFill, OrderId, Round, Takeover, TakeoverFill,
-	VenueId,
+	VenueId, SETTLEMENT,
 };
+use codec::Encode;
 use polkadot_sdk::{
 	frame_support::{derive_impl, parameter_types, storage, traits::Hooks},
 	frame_system::{EnsureNever, EnsureRoot},
@@ -70,6 +71,8 @@ pub enum Fault {
 	Duplicate(u8),
 	/// Delivered some blocks later, behind what follows.
 	Delay(u8),
+	/// Delivered directly behind the next that goes the same way.
+	Overtaken,
 	/// Not taken.
 	Refuse,
 }
@@ -79,6 +82,15 @@ pub enum Wire {
 	ToVenue,
 	ToCoordinator,
 }
+impl Wire {
+	/// Whether who is at its end makes no blocks.
+	fn is_halted(self) -> bool {
+		match self {
+			Wire::ToVenue => VenueHalted::get() > 0,
+			Wire::ToCoordinator => CoordinatorHalted::get() > 0,
+		}
+	}
+}
 
 parameter_types! {
 	pub static RelayNow: u32 = 100;
@@ -86,12 +98,23 @@ parameter_types! {
 	pub static Faults: VecDeque<Fault> = VecDeque::new();
 	/// Messages that are delivered later: when (our block), which way, what.
 	pub static Late: Vec<(u64, Wire, Vec<u8>)> = vec![];
+	/// Messages that wait to be overtaken.
+	pub static Held: Vec<(Wire, Vec<u8>)> = vec![];
+	/// Whether what is late comes the last first.
+	pub static Backwards: bool = false;
+	/// For how many more blocks the coordinator and the venue make none.
+	pub static CoordinatorHalted: u8 = 0;
+	pub static VenueHalted: u8 = 0;
+	/// Messages for a side that is halted, in the order in which they came.
+	pub static Waiting: Vec<(Wire, Vec<u8>)> = vec![];
 	/// Quantities that the market reduced; those of orders are all different.
 	pub static Executed: Vec<Fixed> = vec![];
 	/// How orders ended, in the order in which it was told.
 	pub static Ended: Vec<(OrderId, OrderResult)> = vec![];
 	/// Prices of takeovers that the market executed; those that are asked for are all different.
 	pub static TakenOver: Vec<Fixed> = vec![];
+	/// Their prices, and the value that each moved.
+	pub static Moved: Vec<(Fixed, Fixed)> = vec![];
 	/// Orders that are sent when one has ended.
 	pub static FollowUps: u32 = 0;
 	/// Positions as the coordinator believes them.
@@ -126,6 +149,10 @@ impl BlockNumberProvider for RelayClock {
 pub struct Wires;
 impl Wires {
 	fn deliver(wire: Wire, message: Vec<u8>) -> DispatchResult {
+		if wire.is_halted() {
+			Waiting::mutate(|waiting| waiting.push((wire, message)));
+			return Ok(());
+		}
 		match wire {
 			Wire::ToVenue => Adapter::receive_local(message),
 			Wire::ToCoordinator => Venues::receive_from(VenueId::Home, message),
@@ -148,7 +175,18 @@ impl Wires {
 				Self::later(wire, message, blocks);
 			}
 			Fault::Delay(blocks) => Self::later(wire, message, blocks),
+			Fault::Overtaken => {
+				Held::mutate(|held| held.push((wire, message)));
+				return Ok(());
+			}
 			Fault::Refuse => return Err(TransportError::Congested),
+		}
+		let (overtaken, rest) = Held::take().into_iter().partition(|(way, _)| *way == wire);
+		Held::set(rest);
+		let overtaken: Vec<(Wire, Vec<u8>)> = overtaken;
+		for (wire, message) in overtaken {
+			// Refused or not: whoever sent it does not hear of it.
+			let _ = Self::deliver(wire, message);
 		}
 		Ok(())
 	}
@@ -197,28 +235,43 @@ impl VenueEvents for Decider {
 	}
 }
 
-/// Everybody holds DOT at a price of 1.
+/// Everybody holds DOT at a price of 1, and the settlement currency that was got for some.
 pub struct Market;
 impl Market {
-	fn key(account: &AccountId32) -> Vec<u8> {
-		[b"market", AsRef::<[u8]>::as_ref(account)].concat()
+	fn key(account: &AccountId32, of: InstrumentId) -> Vec<u8> {
+		(b"market", account, of).encode()
+	}
+
+	pub fn quantity(account: &AccountId32, of: InstrumentId) -> Fixed {
+		storage::unhashed::get_or_default(&Self::key(account, of))
+	}
+
+	fn change(account: &AccountId32, of: InstrumentId, by: Fixed) {
+		let new = fixed::add(Self::quantity(account, of), by).unwrap();
+		storage::unhashed::put(&Self::key(account, of), &new);
 	}
 
 	pub fn held(account: &AccountId32) -> Fixed {
-		storage::unhashed::get_or_default(&Self::key(account))
+		Self::quantity(account, DOT)
 	}
 
 	pub fn set(account: &AccountId32, quantity: Fixed) {
-		storage::unhashed::put(&Self::key(account), &quantity);
+		storage::unhashed::put(&Self::key(account, DOT), &quantity);
 	}
 }
 impl VenueMarket for Market {
 	fn positions(account: &AccountId32) -> Vec<ReportedPosition> {
 		let zero = Fixed::default();
-		let quantity = Self::held(account);
-		(quantity != zero)
-			.then_some(ReportedPosition { instrument: DOT, quantity, entry: zero, funding: zero })
+		[USD, DOT]
+			.map(|instrument| (instrument, Self::quantity(account, instrument)))
 			.into_iter()
+			.filter(|(_, quantity)| *quantity != zero)
+			.map(|(instrument, quantity)| ReportedPosition {
+				instrument,
+				quantity,
+				entry: zero,
+				funding: zero,
+			})
 			.collect()
 	}
 	fn reduce(
@@ -229,8 +282,9 @@ impl VenueMarket for Market {
 		_: Permill,
 	) -> Result<OrderFill, OrderFailure> {
 		Executed::mutate(|executed| executed.push(quantity));
-		Self::set(account, fixed::add(Self::held(account), quantity).unwrap());
 		let proceeds = fixed::neg(quantity).unwrap();
+		Self::change(account, DOT, quantity);
+		Self::change(account, USD, proceeds);
 		Ok(OrderFill { quantity, proceeds, penalty: Fixed::default() })
 	}
 	fn take_over(
@@ -242,16 +296,24 @@ impl VenueMarket for Market {
 		_: bool,
 	) -> Result<TakeoverFill, OrderFailure> {
 		TakenOver::mutate(|taken| taken.push(price));
-		let value = fixed::mul(Self::held(from), fraction, Round::Down).unwrap();
-		Self::set(from, fixed::sub(Self::held(from), value).unwrap());
-		Self::set(to, fixed::add(Self::held(to), value).unwrap());
-		Ok(TakeoverFill { fraction, value, gross: value, price, fee })
+		let (mut value, mut gross) = (Fixed::default(), Fixed::default());
+		for instrument in [USD, DOT] {
+			let part = fixed::mul(Self::quantity(from, instrument), fraction, Round::Down).unwrap();
+			Self::change(from, instrument, fixed::neg(part).unwrap());
+			Self::change(to, instrument, part);
+			value = fixed::add(value, part).unwrap();
+			gross = fixed::add(gross, Fixed::from_inner(part.into_inner().abs())).unwrap();
+		}
+		Moved::mutate(|moved| moved.push((price, value)));
+		Self::change(to, USD, fixed::neg(price).unwrap());
+		Self::change(from, USD, price);
+		Ok(TakeoverFill { fraction, value, gross, price, fee })
 	}
 	fn write_off(_: &AccountId32) -> Result<Fixed, DispatchError> {
 		Ok(Fixed::default())
 	}
 	fn counted_value(positions: &[ReportedPosition]) -> Result<Fixed, DispatchError> {
-		Ok(positions.first().map_or(Fixed::default(), |position| position.quantity))
+		Ok(value_of(positions))
 	}
 	fn price(_: AssetId) -> Option<Fixed> {
 		Some(Fixed::from_u32(1))
@@ -264,6 +326,7 @@ impl VenueMarket for Market {
 
 impl pallet_venue_adapter::Config for Home {
 	type Market = Market;
+	type Transfers = ();
 	type Transport = Wires;
 	type CoordinatorOrigin = EnsureRoot<AccountId32>;
 	type Guard = CreditLineGuard<Home>;
@@ -289,6 +352,7 @@ impl pallet_venues::Config for Home {
 	type OrderTimeout = OrderTimeout;
 	type MaxAttempts = MaxAttempts;
 	type MaxVenues = MaxVenues;
+	type TransferVenues = frame_support::traits::Everything;
 	type MaxVenueOrders = MaxVenueOrders;
 	type EgressWindow = frame_support::traits::ConstU32<0>;
 	type MaxDepthAge = MaxDepthAge;
@@ -299,6 +363,12 @@ impl pallet_venues::Config for Home {
 }
 
 pub const DOT: InstrumentId = InstrumentId::Spot(AssetId(1));
+pub const USD: InstrumentId = InstrumentId::Spot(SETTLEMENT);
+
+/// At prices of 1.
+pub fn value_of(positions: &[ReportedPosition]) -> Fixed {
+	positions.iter().fold(Fixed::default(), |sum, position| fixed::add(sum, position.quantity).unwrap())
+}
 
 /// The coordinator's liquidity pool.
 pub fn pool() -> AccountId32 {
@@ -346,14 +416,27 @@ pub fn next_block() {
 	let block = System::block_number() + 1;
 	System::set_block_number(block);
 	System::reset_events();
-	let (due, rest): (Vec<_>, Vec<_>) = Late::take().into_iter().partition(|(at, ..)| *at <= block);
+	let (mut due, rest): (Vec<_>, Vec<_>) = Late::take().into_iter().partition(|(at, ..)| *at <= block);
 	Late::set(rest);
+	if Backwards::get() {
+		due.reverse();
+	}
+	// What came while its receiver was halted comes in with its first block, before what is late; unless that is still halted.
+	for (wire, message) in Waiting::take() {
+		let _ = Wires::deliver(wire, message);
+	}
 	for (_, wire, message) in due {
 		// Refused or not: whoever sent it does not hear of it.
 		let _ = Wires::deliver(wire, message);
 	}
-	Adapter::on_initialize(block);
-	Venues::on_initialize(block);
+	if VenueHalted::get() == 0 {
+		Adapter::on_initialize(block);
+	}
+	if CoordinatorHalted::get() == 0 {
+		Venues::on_initialize(block);
+	}
+	VenueHalted::mutate(|left| *left = left.saturating_sub(1));
+	CoordinatorHalted::mutate(|left| *left = left.saturating_sub(1));
 	Adapter::do_try_state().unwrap();
 	Venues::do_try_state().unwrap();
 }
@@ -363,8 +446,14 @@ pub fn home() -> sp_io::TestExternalities {
 	RelayNow::set(100);
 	Faults::take();
 	Late::take();
+	Held::take();
+	Backwards::set(false);
+	CoordinatorHalted::set(0);
+	VenueHalted::set(0);
+	Waiting::take();
 	Executed::take();
 	TakenOver::take();
+	Moved::take();
 	Ended::take();
 	FollowUps::set(0);
 	Mirror::take();

@@ -4,7 +4,7 @@ use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::Zero,
-	message::{AccountReport, Envelope, ToCoordinator},
+	message::{readable_by, AccountReport, Envelope, ToCoordinator},
 	traits::{CoordinatorTransport, VenueMarket},
 	Fixed, OrderId,
 };
@@ -55,7 +55,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(Self::has_outbox_room(), Error::<T>::OutboxFull);
 		let seq = OutSeq::<T>::get().checked_add(1).ok_or(Error::<T>::NumberExhausted)?;
 		let envelope = Envelope { venue: T::ThisVenue::get(), seq, relay_block: Self::now(), body };
-		let bytes = BoundedVec::try_from(envelope.into_bytes()).map_err(|_| Error::<T>::MessageTooLong)?;
+		let bytes = envelope.into_bytes_of(Peer::<T>::get().spoken(Self::now()));
+		let bytes = BoundedVec::try_from(bytes).map_err(|_| Error::<T>::MessageTooLong)?;
 		Outbox::<T>::insert(seq, OutMessage { bytes, attempts: 0 });
 		OutSeq::<T>::put(seq);
 		Ok(seq)
@@ -71,8 +72,10 @@ impl<T: Config> Pallet<T> {
 				Handed::<T>::put(seq);
 				continue;
 			};
+			// As the coordinator can read it by now.
+			let bytes = readable_by(&message.bytes, Peer::<T>::get().spoken(Self::now()));
 			let handed_over = with_transaction(|| -> TransactionOutcome<Result<bool, DispatchError>> {
-				match T::Transport::send(message.bytes.to_vec()) {
+				match T::Transport::send(bytes) {
 					Ok(()) => TransactionOutcome::Commit(Ok(true)),
 					Err(_) => TransactionOutcome::Rollback(Ok(false)),
 				}
@@ -91,10 +94,10 @@ impl<T: Config> Pallet<T> {
 
 	/// Starts the answer to a `Resnapshot`: `Resynced` first, then again what had been waiting, because the
 	/// coordinator ignores what it hears before `Resynced`. Kept results are told again: many of them now, the rest when
-	/// they were told long ago.
-	pub(crate) fn begin_resync(work: &mut Work) {
+	/// they were told long ago. Returns whether it has begun now.
+	pub(crate) fn begin_resync(work: &mut Work) -> bool {
 		if Resync::<T>::get() != Some(ResyncStage::Asked) {
-			return;
+			return false;
 		}
 		let handed = Handed::<T>::get();
 		let waiting: Vec<ToCoordinator> = (handed.saturating_add(1)..=OutSeq::<T>::get())
@@ -121,7 +124,7 @@ impl<T: Config> Pallet<T> {
 			Ok(seq) => Self::deposit_event(Event::ResyncStarted { seq }),
 			Err(_) => {
 				defensive!("an empty outbox has room");
-				return;
+				return true;
 			}
 		}
 		for body in waiting {
@@ -135,7 +138,9 @@ impl<T: Config> Pallet<T> {
 			count(&mut work.entries);
 			Self::tell_soon(id);
 		}
+		Self::tell_landed_soon(work);
 		Resync::<T>::put(ResyncStage::Reporting(None));
+		true
 	}
 
 	/// Pages through the roll.

@@ -3,7 +3,11 @@
 use crate::{pallet::*, types::*};
 use alloc::collections::BTreeMap;
 use ballast_primitives::{fixed::Zero, Fixed, Instruction, OrderId};
-use polkadot_sdk::{frame_support::ensure, sp_core::crypto::AccountId32, sp_runtime::TryRuntimeError};
+use polkadot_sdk::{
+	frame_support::{ensure, traits::Get},
+	sp_core::crypto::AccountId32,
+	sp_runtime::TryRuntimeError,
+};
 
 impl<T: Config> Pallet<T> {
 	/// Checks the invariants:
@@ -16,6 +20,9 @@ impl<T: Config> Pallet<T> {
 	/// 4. What is to be told has a kept result that names its place, and reverse, inside of the span.
 	/// 5. The outbox holds exactly the messages between the last that was handed over and the last that was written.
 	/// 6. Nothing is being executed between blocks' hooks.
+	/// 7. Every transfer that is watched is awaited once, and reverse; it is from here or to here, and none waits in the queue. A
+	///    positive amount has to come, and what has landed is as much. None was told in the future.
+	/// 9. Who lets its money be sent to other venues is enrolled, and names some.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		// 1.
 		for (_, enrolment) in Enrolled::<T>::iter() {
@@ -79,6 +86,26 @@ impl<T: Config> Pallet<T> {
 		);
 		// 6.
 		ensure!(!Executing::<T>::exists(), "execution did not end");
+		// 7.
+		let awaited = Awaited::<T>::get();
+		ensure!(
+			awaited.len() as u32 == Watched::<T>::count(),
+			"transfers are not awaited as they are watched"
+		);
+		for (id, watch) in Watched::<T>::iter() {
+			ensure!(awaited.contains(&id) && watch.transfer.id == id, "a transfer is not awaited");
+			let ends = [watch.transfer.from, watch.transfer.to];
+			ensure!(ends.contains(&T::ThisVenue::get()) && ends[0] != ends[1], "a transfer of other venues");
+			ensure!(!Places::<T>::contains_key(id), "a transfer waits after it has left");
+			let is_enough = watch.landed.is_none_or(|landed| landed >= watch.least);
+			ensure!(watch.least > Fixed::zero() && is_enough, "anything is enough for a transfer");
+			ensure!(watch.told_at <= Self::now(), "a transfer was told in the future");
+		}
+		// 9.
+		for (account, to) in MaySendTo::<T>::iter() {
+			ensure!(Enrolled::<T>::contains_key(&account), "whoever is not enrolled lets money be sent");
+			ensure!(!to.is_empty(), "no venue is named");
+		}
 		Ok(())
 	}
 }

@@ -2,7 +2,7 @@
 
 use ballast_primitives::{
 	message::{AccountMode, OrderResult, MAX_MESSAGE_LEN},
-	Fixed,
+	Fixed, Transfer, VenueId,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use polkadot_sdk::{
@@ -39,6 +39,19 @@ pub const REPORTS_PER_BLOCK: u32 = 10;
 pub const FLUSH_LIMIT: u32 = 64;
 /// Most kept results that are looked at in one block to find those that were told long ago.
 pub const SCAN_LIMIT: u32 = 64;
+
+/// Most venues that an account lets its money be sent to.
+pub const MAX_DESTINATIONS: u32 = 8;
+/// Most transfers that are watched, in both directions together.
+pub const MAX_WATCHED: u32 = 256;
+/// Most transfers whose beneficiary is looked at in one block. (None in a block that begins the answer to a `Resnapshot`.)
+pub const LOOKS_PER_BLOCK: u32 = 8;
+/// Entries as which a look counts: the transfer, and what the ledger says of its beneficiary.
+pub const READS_PER_LOOK: u32 = 4;
+/// Relay-chain blocks after a transfer's deadline for which what has not landed is watched: six hours.
+pub const WATCHED_FOR: u32 = 3_600;
+/// The same when the coordinator waits for nothing any more: it may have heard something wrong.
+pub const GRACE: u32 = 100;
 
 /// An account on the roll.
 #[derive(
@@ -118,6 +131,29 @@ pub struct KeptResult {
 	pub place: Option<u64>,
 	/// Who took positions over, if that is what happened: this account's snapshot is told just before the result.
 	pub taker: Option<AccountId32>,
+}
+
+/// Venues to which what an account holds may be sent.
+pub type Destinations = BoundedVec<VenueId, ConstU32<MAX_DESTINATIONS>>;
+
+/// A transfer that has left, and may come back, or that is to arrive.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Watch {
+	/// The transfer; from here with the amount that has left.
+	pub transfer: Transfer,
+	/// What its beneficiary has to have here, so that it counts as having landed, whole units, positive: what was sent without
+	/// the most that fees can take.
+	pub least: Fixed,
+	/// What has landed of it, whole units, at most what was sent; `None` before.
+	pub landed: Option<Fixed>,
+	/// Relay-chain block at which that was last told; zero before.
+	pub told_at: u32,
+	/// It is to be told again now.
+	pub is_asked_for: bool,
+	/// Relay-chain block from which on it is not watched any more when nothing has landed.
+	pub ends_at: u32,
+	/// What the reserve's chain may keep of it was asked for, which costs fees again.
+	pub is_claimed: bool,
 }
 
 /// One message that waits for the transport.

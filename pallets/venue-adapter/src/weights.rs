@@ -27,6 +27,10 @@ pub trait WeightInfo {
 	fn report() -> Weight;
 	/// Of `request_credit`; not measured yet.
 	fn request_credit() -> Weight;
+	/// Of `allow_transfers`; not measured yet.
+	fn allow_transfers() -> Weight;
+	/// Of `claim_transfer`; not measured yet.
+	fn claim_transfer() -> Weight;
 	/// Of `on_initialize`; measured for `o` from 0 to 12; measured for `r` from 0 to 12; measured for `e` from 0 to 128; measured for `m` from 0 to 24.
 	fn on_initialize(o: u32, r: u32, e: u32, m: u32, ) -> Weight;
 }
@@ -159,6 +163,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 	fn request_credit() -> Weight {
 		Weight::from_parts(50_000_000, 8_192).saturating_add(T::DbWeight::get().reads_writes(4, 3))
+	}
+	fn allow_transfers() -> Weight {
+		Weight::from_parts(30_000_000, 8_192).saturating_add(T::DbWeight::get().reads_writes(2, 1))
+	}
+	fn claim_transfer() -> Weight {
+		Weight::from_parts(100_000_000, 131_072).saturating_add(T::DbWeight::get().reads_writes(10, 6))
 	}
 	// Storage: `VenueAdapter::Resync` (r:1 w:0)
 	// Proof: `VenueAdapter::Resync` (`max_values`: Some(1), `max_size`: Some(34), added: 529, mode: `Measured`)
@@ -312,6 +322,12 @@ impl WeightInfo for () {
 	}
 	fn request_credit() -> Weight {
 		Weight::from_parts(50_000_000, 8_192).saturating_add(RocksDbWeight::get().reads_writes(4, 3))
+	}
+	fn allow_transfers() -> Weight {
+		Weight::from_parts(30_000_000, 8_192).saturating_add(RocksDbWeight::get().reads_writes(2, 1))
+	}
+	fn claim_transfer() -> Weight {
+		Weight::from_parts(100_000_000, 131_072).saturating_add(RocksDbWeight::get().reads_writes(10, 6))
 	}
 	fn on_initialize(o: u32, r: u32, e: u32, m: u32, ) -> Weight {
 		Weight::from_parts(29_095_726_000, 324920)

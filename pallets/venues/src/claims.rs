@@ -38,6 +38,9 @@ impl<T: Config> Pallet<T> {
 					None
 				}
 			}
+			(Instruction::Transfer(transfer), OrderResult::Transferred { amount }) => {
+				Self::broken_by_sending(transfer, *amount)
+			}
 			_ => None,
 		}
 	}
@@ -79,7 +82,7 @@ impl<T: Config> Pallet<T> {
 		Ok((Fixed::zero()..=allowed).contains(&fill.penalty))
 	}
 
-	fn slack(value: Fixed) -> Result<Fixed, MathError> {
+	pub(crate) fn slack(value: Fixed) -> Result<Fixed, MathError> {
 		fixed::add(fixed::mul(value, TOLERANCE, Round::Up)?, TOLERANCE)
 	}
 

@@ -9,8 +9,9 @@ use alloc::{vec, vec::Vec};
 use ballast_primitives::{
 	fixed::{self, One, Zero},
 	message::{AccountMode, ToVenue, MAX_ORDERS},
-	traits::{DepthSource, NewOrder, NewTakeover, VenueDispatch, VenueEvents},
-	AssetId, Fixed, Instruction, Order, OrderFailure, OrderId, OrderState, Takeover, VenueId,
+	traits::{DepthSource, NewOrder, NewTakeover, NewTransfer, OpenTransfer, VenueDispatch, VenueEvents},
+	AssetId, Fixed, Instruction, InstrumentId, Order, OrderFailure, OrderId, OrderState, Takeover, VenueId,
+	SETTLEMENT,
 };
 use polkadot_sdk::{
 	frame_support::{
@@ -64,7 +65,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// That the venue can be told now; returns the deadline of what it is told.
-	fn ensure_open(venue: VenueId) -> Result<u32, DispatchError> {
+	pub(crate) fn ensure_open(venue: VenueId) -> Result<u32, DispatchError> {
 		let record = Venues::<T>::get(venue).ok_or(Error::<T>::NotRegistered)?;
 		ensure!(record.status != VenueStatus::Distrusted, Error::<T>::VenueDistrusted);
 		ensure!(Self::is_available(venue), Error::<T>::VenueUnavailable);
@@ -72,7 +73,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What is open on the account's positions at the venue.
-	fn open_at(venue: VenueId, account: &AccountId32) -> Vec<Instruction> {
+	pub(crate) fn open_at(venue: VenueId, account: &AccountId32) -> Vec<Instruction> {
 		LiveOrders::<T>::get(account)
 			.into_iter()
 			.filter(|(at, _)| *at == venue)
@@ -82,7 +83,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Gives out the next order id.
-	fn take_id() -> Result<OrderId, DispatchError> {
+	pub(crate) fn take_id() -> Result<OrderId, DispatchError> {
 		NextOrderId::<T>::try_mutate(|next| {
 			let id = *next;
 			*next = OrderId(id.0.checked_add(1).ok_or(Error::<T>::NumberExhausted)?);
@@ -91,7 +92,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Books what one message tells a venue to do, all with the same deadline, and sends the message. Returns the ids.
-	fn book(
+	pub(crate) fn book(
 		venue: VenueId,
 		deadline: u32,
 		instructions: Vec<Instruction>,
@@ -132,6 +133,14 @@ impl<T: Config> Pallet<T> {
 					price: takeover.price,
 					deadline,
 				},
+				Instruction::Transfer(transfer) => Event::TransferQueued {
+					transfer: id,
+					account: transfer.account.clone(),
+					from: transfer.from,
+					to: transfer.to,
+					amount: transfer.amount,
+					deadline,
+				},
 			});
 			let record = OrderRecord {
 				instruction,
@@ -161,18 +170,24 @@ impl<T: Config> Pallet<T> {
 	) -> Result<Vec<OrderId>, DispatchError> {
 		let deadline = Self::ensure_open(venue)?;
 		ensure!(!new.is_empty(), Error::<T>::InvalidOrderCount);
-		let mut busy = Vec::new();
+		let (mut busy, mut leaving) = (Vec::new(), false);
 		for open in Self::open_at(venue, account) {
 			match open {
 				Instruction::Reduce(order) => busy.push(order.instrument),
 				// All of them move.
 				Instruction::TakeOver(_) => return Err(Error::<T>::PositionBusy.into()),
+				Instruction::Transfer(_) => {
+					busy.push(InstrumentId::Spot(SETTLEMENT));
+					leaving = true;
+				}
 			}
 		}
 		let mut orders = BoundedVec::<Order, ConstU32<MAX_ORDERS>>::new();
 		for NewOrder { instrument, quantity, limit_price, penalty } in new {
 			ensure!(!quantity.is_zero() && limit_price > Fixed::zero(), Error::<T>::InvalidOrder);
 			ensure!(!busy.contains(&instrument), Error::<T>::PositionBusy);
+			// Buying a debt back takes settlement currency, which may be leaving; selling brings some.
+			ensure!(!leaving || quantity < Fixed::zero(), Error::<T>::PositionBusy);
 			busy.push(instrument);
 			let id = Self::take_id()?;
 			let account = account.clone();
@@ -242,6 +257,18 @@ impl<T: Config> VenueDispatch for Pallet<T> {
 
 	fn take_over(venue: VenueId, takeover: NewTakeover) -> Result<OrderId, DispatchError> {
 		with_storage_layer(|| Self::try_take_over(venue, takeover))
+	}
+
+	fn has_way(from: VenueId, to: VenueId) -> bool {
+		Self::is_way(from, to)
+	}
+
+	fn transfer(transfer: NewTransfer) -> Result<OrderId, DispatchError> {
+		with_storage_layer(|| Self::try_transfer(transfer))
+	}
+
+	fn open_transfers(account: &AccountId32) -> Vec<OpenTransfer> {
+		Self::open_transfers_of(account)
 	}
 
 	fn cancel(order: OrderId) -> DispatchResult {

@@ -13,7 +13,7 @@ use polkadot_sdk::{
 
 impl<T: Config> Pallet<T> {
 	/// What is put at stake when a venue is told these instructions, settlement currency, rounded up: an order for its size at its
-	/// limit price; a takeover for its part of all that the account has and owes there, and where that is not known for price
+	/// limit price; a transfer for its amount; a takeover for its part of all that the account has and owes there, and where that is not known for price
 	/// and fee.
 	pub(crate) fn stake(venue: VenueId, instructions: &[Instruction]) -> Result<Fixed, DispatchError> {
 		let of = |instruction: &Instruction| match instruction {
@@ -25,6 +25,7 @@ impl<T: Config> Pallet<T> {
 				let gross = T::Events::gross_value(venue, &takeover.from).unwrap_or_default();
 				Ok(fixed::mul(gross, takeover.fraction, Round::Up)?.max(paid))
 			}
+			Instruction::Transfer(transfer) => Ok(transfer.amount),
 		};
 		let sum = instructions.iter().try_fold(Fixed::zero(), |sum, next| fixed::add(sum, of(next)?));
 		Ok(sum.map_err(|_| Error::<T>::Overflow)?)

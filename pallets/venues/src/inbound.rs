@@ -25,8 +25,8 @@ impl<T: Config> Pallet<T> {
 	pub fn receive_from(venue: VenueId, message: Vec<u8>) -> DispatchResult {
 		let record = Venues::<T>::get(venue).ok_or(Error::<T>::NotRegistered)?;
 		ensure!(record.status != VenueStatus::Paused, Error::<T>::VenuePaused);
-		let Envelope { venue: named, seq, relay_block, body } =
-			Envelope::<ToCoordinator>::from_bytes(&message).map_err(|error| match error {
+		let (Envelope { venue: named, seq, relay_block, body }, reads) =
+			Envelope::<ToCoordinator>::read(&message).map_err(|error| match error {
 				EnvelopeError::TooLong => Error::<T>::MessageTooLong,
 				EnvelopeError::UnknownVersion(_) => Error::<T>::UnknownVersion,
 				EnvelopeError::Malformed => Error::<T>::MalformedMessage,
@@ -34,6 +34,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(named == venue, Error::<T>::WrongVenue);
 
 		let (now, last) = (Self::now(), record.in_seq);
+		Self::note_version(venue, reads, seq, last);
 		let arrival = Arrival::of(seq, last);
 		if arrival == Arrival::Duplicate {
 			Self::deposit_event(Event::DuplicateMessage { venue, seq, last });
@@ -134,6 +135,12 @@ impl<T: Config> Pallet<T> {
 				let account = report.account.clone();
 				Self::apply_report(venue, report);
 				T::Events::on_write_off_refused(venue, account, refusal)
+			}
+			ToCoordinator::Arrived { transfer, amount, report } => {
+				Self::on_transfer_answer(venue, transfer, TransferEnd::Arrived, amount, report)
+			}
+			ToCoordinator::Returned { transfer, amount, report } => {
+				Self::on_transfer_answer(venue, transfer, TransferEnd::Returned, amount, report)
 			}
 		}
 	}

@@ -19,6 +19,8 @@
 //! * **Live order**: an order whose outcome is open; nobody else may touch its position. A takeover is a live order on all
 //!   positions, at its venue, of the account that gives.
 //! * **Own account**: one of the coordinator's, for which nobody signs at a venue; the coordinator enrols it by message.
+//! * **Transfer**: an instruction to one venue to send settlement currency of an account to another venue. Its sending is a live
+//!   order at the sending venue; then it is *on its way* until one of both tells of it.
 //! * **Probe**: the question how an order ended, asked when its deadline has passed without an answer.
 //!
 //! ## Overview
@@ -66,8 +68,10 @@ mod orders;
 mod outbound;
 #[cfg(test)]
 mod tests;
+mod transfers;
 mod try_state;
 pub mod types;
+mod versions;
 pub mod weights;
 
 use polkadot_sdk::{frame_support, frame_system, sp_runtime};
@@ -84,7 +88,7 @@ pub mod pallet {
 		traits::{VenueEvents, VenueTransport},
 		AssetId, Fixed, InstrumentId, OrderFailure, OrderId, OrderState, VenueId,
 	};
-	use frame_support::{pallet_prelude::*, BoundedBTreeSet};
+	use frame_support::{pallet_prelude::*, traits::Contains, BoundedBTreeSet};
 	use frame_system::pallet_prelude::*;
 	use polkadot_sdk::sp_core::crypto::AccountId32;
 	use sp_runtime::traits::BlockNumberProvider;
@@ -123,6 +127,8 @@ pub mod pallet {
 		/// Relay-chain blocks of the window in which no more value than the exposure cap leaves for a venue; zero for no limit.
 		#[pallet::constant]
 		type EgressWindow: Get<u32>;
+		/// Venues between which money of an account can be sent through Asset Hub: member chains with an adapter.
+		type TransferVenues: Contains<VenueId>;
 		/// Most orders at one venue whose outcome is open. Less than the venue's adapter queues, so that no order is sent
 		/// that would be refused. At least one message's worth.
 		#[pallet::constant]
@@ -138,7 +144,7 @@ pub mod pallet {
 	/// What both ends have to agree on, for tools that look at a chain from outside (`ballast venue check`).
 	#[pallet::extra_constants]
 	impl<T: Config> Pallet<T> {
-		/// Version of the envelopes that are spoken.
+		/// Highest version of the envelopes that are read and, to venues that read it, written.
 		#[pallet::constant_name(EnvelopeVersion)]
 		fn envelope_version() -> u8 {
 			message::ENVELOPE_VERSION
@@ -202,6 +208,29 @@ pub mod pallet {
 		KeptReport,
 	>;
 
+	/// Which version of the protocol the venues read, as far as they have said so.
+	#[pallet::storage]
+	pub type Peers<T: Config> = StorageMap<_, Twox64Concat, VenueId, PeerRecord, ValueQuery>;
+
+	/// Transfers whose end is open: that may leave, are on their way, or were not accounted for.
+	#[pallet::storage]
+	pub type Transfers<T: Config> = CountedStorageMap<_, Twox64Concat, OrderId, TransferRecord>;
+
+	/// The transfers of an account whose end is open; no empty lists.
+	#[pallet::storage]
+	pub type TransfersOf<T: Config> = StorageMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		BoundedVec<OrderId, ConstU32<MAX_ACCOUNT_TRANSFERS>>,
+		ValueQuery,
+	>;
+
+	/// When (relay-chain block) which transfer is looked at next.
+	#[pallet::storage]
+	pub type TransfersDue<T: Config> =
+		StorageValue<_, BoundedBTreeSet<(u32, OrderId), ConstU32<MAX_TRANSFERS>>, ValueQuery>;
+
 	/// The id that the next order gets.
 	#[pallet::storage]
 	pub type NextOrderId<T: Config> = StorageValue<_, OrderId, ValueQuery>;
@@ -256,6 +285,15 @@ pub mod pallet {
 			/// The last number that was applied.
 			last: u64,
 		},
+		/// A venue is spoken to in another version of the protocol from now on.
+		VersionChanged {
+			/// Which.
+			venue: VenueId,
+			/// Before.
+			old: u8,
+			/// After.
+			new: u8,
+		},
 		/// Messages are missing; the one that came was not applied.
 		SequenceGap {
 			/// From whom.
@@ -297,6 +335,15 @@ pub mod pallet {
 			/// In how many blocks it has been refused.
 			attempts: u32,
 		},
+		/// An instruction that had been given up is still wanted, and waits again under a new number.
+		InstructionRepeated {
+			/// To whom.
+			venue: VenueId,
+			/// Its number before.
+			seq: u64,
+			/// Its number now.
+			again: u64,
+		},
 		/// The transport refused a message for too long; it was dropped, and its orders failed.
 		MessageGivenUp {
 			/// To whom.
@@ -337,6 +384,108 @@ pub mod pallet {
 			price: Fixed,
 			/// Relay-chain block from which on it must not be executed.
 			deadline: u32,
+		},
+		/// A transfer was accepted. Until the sending venue has said that it has left, or will not, it is an order to the other
+		/// events.
+		TransferQueued {
+			/// Which.
+			transfer: OrderId,
+			/// Whose.
+			account: T::AccountId,
+			/// From where.
+			from: VenueId,
+			/// To where.
+			to: VenueId,
+			/// How much, settlement currency.
+			amount: Fixed,
+			/// Relay-chain block from which on it must not be sent.
+			deadline: u32,
+		},
+		/// A transfer has left the sending venue. It counts nowhere until one of the venues reports it.
+		TransferLeft {
+			/// Which.
+			transfer: OrderId,
+			/// Whose.
+			account: T::AccountId,
+			/// From where.
+			from: VenueId,
+			/// To where.
+			to: VenueId,
+			/// How much, settlement currency.
+			amount: Fixed,
+		},
+		/// The sending venue does not say whether a transfer has left. Both venues are asked.
+		TransferDoubtful {
+			/// Which.
+			transfer: OrderId,
+			/// Whose.
+			account: T::AccountId,
+			/// From where.
+			from: VenueId,
+			/// To where.
+			to: VenueId,
+		},
+		/// A transfer is over; the venues' snapshots are the mirror.
+		TransferEnded {
+			/// Which.
+			transfer: OrderId,
+			/// Whose.
+			account: T::AccountId,
+			/// How.
+			outcome: TransferOutcome,
+		},
+		/// Neither venue says what became of a transfer. It stays on record, and anyone may have them asked again.
+		TransferUnaccounted {
+			/// Which.
+			transfer: OrderId,
+			/// Whose.
+			account: T::AccountId,
+			/// From where.
+			from: VenueId,
+			/// To where.
+			to: VenueId,
+			/// How much, settlement currency.
+			amount: Fixed,
+			/// Relay-chain block since which it is on its way.
+			since: u32,
+		},
+		/// A venue told of a transfer that has ended, or that is not its own; it was recorded here, and nothing but the snapshot was
+		/// applied.
+		LateTransferAnswer {
+			/// Which.
+			transfer: OrderId,
+			/// From whom.
+			venue: VenueId,
+			/// What it tells of.
+			end: TransferEnd,
+			/// How much it says, settlement currency.
+			amount: Fixed,
+		},
+		/// A venue told of a transfer before the sending venue said that it has left. Nothing was applied: the amount is still in the
+		/// sending venue's snapshot. That venue was asked, and then this one is.
+		EarlyTransferAnswer {
+			/// Which.
+			transfer: OrderId,
+			/// From whom.
+			venue: VenueId,
+			/// What it tells of.
+			end: TransferEnd,
+			/// How much it says, settlement currency.
+			amount: Fixed,
+		},
+		/// A venue says that more of a transfer is there than has left, or less than nothing. It counts as that much; the snapshot
+		/// that came with it is the mirror.
+		ImpossibleTransfer {
+			/// Which.
+			transfer: OrderId,
+			/// Who says so.
+			venue: VenueId,
+			/// What it tells of.
+			end: TransferEnd,
+			/// How much it says, settlement currency.
+			amount: Fixed,
+			/// The most that there can be, settlement currency.
+			most: Fixed,
 		},
 		/// An order moved on.
 		OrderStateChanged {
@@ -523,7 +672,18 @@ pub mod pallet {
 		InvalidOrder,
 		/// A takeover that moves nothing: its fraction is not above 0 and up to 1, or it is from an account to itself.
 		InvalidTakeover,
-		/// Another order on the same position is open, or a takeover of it, or, for a takeover, any order of the account there.
+		/// A transfer of nothing.
+		InvalidTransfer,
+		/// No money can be sent from the one venue to the other.
+		NoWay,
+		/// The account, or all accounts together, have too many open transfers.
+		TooManyTransfers,
+		/// No such transfer is open.
+		UnknownTransfer,
+		/// The transfer's end is awaited: the venues are asked as it is.
+		TransferAwaited,
+		/// Another order on the same position is open, or a takeover of it, or, for a takeover, any order of the account there. While
+		/// a transfer from there is open: an order that buys, or another transfer; for a transfer anything but orders that sell.
 		PositionBusy,
 		/// The account has too many open orders.
 		TooManyLiveOrders,
@@ -550,7 +710,8 @@ pub mod pallet {
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-			let orders = Self::advance_orders();
+			// A due transfer sends three messages at most, an order that ends has the account judged anew: it counts as one.
+			let orders = Self::advance_orders().saturating_add(Self::advance_transfers());
 			let (venues, messages) = Self::advance_venues();
 			T::WeightInfo::on_initialize(venues, messages, orders)
 		}
@@ -647,6 +808,18 @@ pub mod pallet {
 		pub fn retry_report(origin: OriginFor<T>, venue: VenueId, account: T::AccountId) -> DispatchResult {
 			ensure_signed(origin)?;
 			Self::try_kept_report(venue, account)
+		}
+
+		/// Asks both venues once more what became of a transfer that neither accounted for. Anyone may; nothing is asked twice
+		/// within [`Config::OrderTimeout`].
+		///
+		/// Errors: [`Error::UnknownTransfer`], [`Error::TransferAwaited`], [`Error::VenueUnavailable`] when neither can be asked.
+		#[pallet::call_index(6)]
+		// Two outboxes are handed over.
+		#[pallet::weight(T::WeightInfo::retry().saturating_mul(2))]
+		pub fn probe_transfer(origin: OriginFor<T>, transfer: OrderId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_probe_transfer(transfer)
 		}
 	}
 

@@ -9,10 +9,13 @@ use ballast_primitives::{
 		WriteOffRefusal,
 	},
 	traits::{NewOrder, NewTakeover, TransportError, VenueDispatch, VenueEvents, VenueTransport},
-	AssetId, Fixed, InstrumentId, Order, OrderId, Takeover, VenueId,
+	AssetId, Fixed, InstrumentId, Order, OrderId, Takeover, Transfer, VenueId,
 };
 use polkadot_sdk::{
-	frame_support::{derive_impl, parameter_types, traits::EnsureOrigin, traits::Hooks},
+	frame_support::{
+		derive_impl, parameter_types,
+		traits::{EnsureOrigin, Equals, EverythingBut, Hooks},
+	},
 	frame_system::{self, EnsureRoot},
 	sp_arithmetic::Permill,
 	sp_core::crypto::AccountId32,
@@ -74,14 +77,21 @@ pub enum Told {
 parameter_types! {
 	pub static RelayNow: u32 = 100;
 	pub static Sent: Vec<(VenueId, Vec<u8>)> = vec![];
+	/// Greetings, which tests of anything else need not see.
+	pub static Greeted: Vec<(VenueId, Vec<u8>)> = vec![];
 	pub static TransportFault: Option<TransportError> = None;
 	pub static ToldLog: Vec<Told> = vec![];
+	/// Transfers that ended, and whether they arrived.
+	pub static ArrivedLog: Vec<(OrderId, bool)> = vec![];
 	/// Whether the deciding pallets refuse what they are told.
 	pub static Refuse: bool = false;
+	/// What is still wanted when it was given up.
+	pub static Wanted: Vec<ToVenue> = vec![];
 	/// How many orders of the account were live when its last report was told.
 	pub static LiveOnReport: usize = 0;
 	/// Whether the deciding pallet sends a next order when one ended.
 	pub static SubmitOnEnd: bool = false;
+	pub const HomeVenue: VenueId = VenueId::Home;
 	pub const OrderTimeout: u32 = 10;
 	pub const MaxAttempts: u32 = 3;
 	pub const MaxVenues: u32 = 3;
@@ -108,7 +118,11 @@ impl VenueTransport for Transport {
 		match TransportFault::get() {
 			Some(error) => Err(error),
 			None => {
-				Sent::mutate(|sent| sent.push((venue, message)));
+				let (Envelope { seq, .. }, _) = Envelope::<ToVenue>::read(&message).unwrap();
+				match seq {
+					0 => Greeted::mutate(|sent| sent.push((venue, message))),
+					_ => Sent::mutate(|sent| sent.push((venue, message))),
+				}
 				Ok(())
 			}
 		}
@@ -159,6 +173,13 @@ impl VenueEvents for Recorder {
 		}
 		Self::tell(Told::TakeoverEnded(venue, takeover.id, *result))
 	}
+	fn on_transfer_ended(transfer: &Transfer, has_arrived: bool) {
+		assert!(
+			Venues::open_transfers(&transfer.account).iter().all(|open| open.id != transfer.id),
+			"off the list before it is told"
+		);
+		ArrivedLog::mutate(|log| log.push((transfer.id, has_arrived)));
+	}
 	fn on_written_off(venue: VenueId, account: AccountId32, value: Fixed) -> DispatchResult {
 		Self::tell(Told::WrittenOff(venue, account, value))
 	}
@@ -176,6 +197,9 @@ impl VenueEvents for Recorder {
 	}
 	fn on_credit_known(venue: VenueId, account: &AccountId32, amount: Fixed, until: u32) {
 		ToldLog::mutate(|log| log.push(Told::CreditKnown(venue, account.clone(), amount, until)));
+	}
+	fn is_still_wanted(_: VenueId, instruction: &ToVenue) -> bool {
+		Wanted::get().contains(instruction)
 	}
 	fn known_quantity(_: VenueId, _: &AccountId32, _: InstrumentId) -> Option<Fixed> {
 		Known::get()
@@ -209,6 +233,7 @@ impl pallet_venues::Config for Test {
 	type OrderTimeout = OrderTimeout;
 	type MaxAttempts = MaxAttempts;
 	type MaxVenues = MaxVenues;
+	type TransferVenues = EverythingBut<Equals<HomeVenue>>;
 	type MaxVenueOrders = MaxVenueOrders;
 	type EgressWindow = EgressWindow;
 	type MaxDepthAge = MaxDepthAge;
@@ -340,9 +365,12 @@ impl ExtBuilder {
 	pub fn build(self) -> sp_io::TestExternalities {
 		RelayNow::set(100);
 		Sent::take();
+		Greeted::take();
 		TransportFault::set(None);
 		ToldLog::take();
+		ArrivedLog::take();
 		Refuse::set(false);
+		Wanted::take();
 		SubmitOnEnd::set(false);
 		MaxVenueOrders::set(2_000);
 		EgressWindow::set(0);

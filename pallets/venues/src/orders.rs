@@ -140,6 +140,9 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn on_result(venue: VenueId, id: OrderId, result: OrderResult, report: AccountReport) {
 		let known = Orders::<T>::get(id).filter(|record| record.venue == venue);
 		let Some(mut record) = known else {
+			if Self::on_belated_result(venue, id, &result, &report) {
+				return;
+			}
 			Self::deposit_event(Event::LateAnswer { order: id, venue, result: Some(result) });
 			// Only for what was once given out and is over: the first acknowledgement was lost.
 			if id < NextOrderId::<T>::get() && !Orders::<T>::contains_key(id) {
@@ -158,6 +161,7 @@ impl<T: Config> Pallet<T> {
 			Some(broken) => {
 				Self::deposit_event(Event::ImpossibleFill { order: id, venue, claim, broken });
 				Self::distrust(venue);
+				Self::doubt_transfer(id);
 			}
 			None => Self::compare(&record, &claim, &report),
 		}
@@ -174,13 +178,14 @@ impl<T: Config> Pallet<T> {
 		match result {
 			OrderResult::Executed(_) => matches!(instruction, Instruction::Reduce(_)),
 			OrderResult::TakenOver(_) => matches!(instruction, Instruction::TakeOver(_)),
+			OrderResult::Transferred { .. } => matches!(instruction, Instruction::Transfer(_)),
 			OrderResult::Failed(_) => true,
 		}
 	}
 
 	/// Tells the venue that it may forget the result. If there is no room the venue repeats the result some time, and
 	/// gets its acknowledgement then.
-	fn acknowledge(venue: VenueId, order: OrderId) {
+	pub(crate) fn acknowledge(venue: VenueId, order: OrderId) {
 		let _ = Self::send_now(venue, ToVenue::Acknowledge { order });
 	}
 
@@ -190,6 +195,9 @@ impl<T: Config> Pallet<T> {
 		let account = record.instruction.account().clone();
 		record.result = Some(result);
 		Orders::<T>::insert(id, &record);
+		if matches!(record.instruction, Instruction::Transfer(_)) {
+			Self::on_leg_ended(id, &result);
+		}
 		// Off the lists before anybody is told: whoever is told can already send the next order, and can tell the report that
 		// comes with a result from others.
 		LiveOrders::<T>::mutate_exists(&account, |slot| {
@@ -229,6 +237,8 @@ impl<T: Config> Pallet<T> {
 		let told = with_storage_layer(|| match &record.instruction {
 			Instruction::Reduce(order) => T::Events::on_order_ended(venue, order, &result),
 			Instruction::TakeOver(takeover) => T::Events::on_takeover_ended(venue, takeover, &result),
+			// Whoever asked for it looks at what is open; the transfer itself has not ended when it has left.
+			Instruction::Transfer(_) => Ok(()),
 		});
 		if let Err(error) = told {
 			Self::deposit_event(Event::OrderEndNotHandled { order: id, error });
@@ -261,6 +271,7 @@ impl<T: Config> Pallet<T> {
 				is_settled_by_snapshot(record.state, record.due.is_none(), deadline, relay_block)
 			});
 			if let Some(record) = settled {
+				Self::doubt_transfer(id);
 				Self::conclude(id, record, OrderResult::Failed(OrderFailure::Unknown), None);
 			}
 		}

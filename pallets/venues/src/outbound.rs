@@ -3,9 +3,9 @@
 use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
 use ballast_primitives::{
-	message::{Envelope, ToVenue, MAX_ORDERS},
+	message::{readable_by, Envelope, ToVenue, MAX_ORDERS, OLDEST_VERSION},
 	protocol,
-	traits::VenueTransport,
+	traits::{VenueEvents, VenueTransport},
 	OrderFailure, OrderId, OrderState, VenueId,
 };
 use polkadot_sdk::{
@@ -48,7 +48,8 @@ impl<T: Config> Pallet<T> {
 		let mut record = Venues::<T>::get(venue).ok_or(Error::<T>::NotRegistered)?;
 		let seq = record.out_seq.checked_add(1).ok_or(Error::<T>::NumberExhausted)?;
 		ensure!(seq.saturating_sub(record.out_head) < MAX_OUTBOX, Error::<T>::OutboxFull);
-		let bytes = Envelope { venue, seq, relay_block: Self::now(), body }.into_bytes();
+		let envelope = Envelope { venue, seq, relay_block: Self::now(), body };
+		let bytes = envelope.into_bytes_of(Self::version_spoken(venue));
 		let bytes = BoundedVec::try_from(bytes).map_err(|_| Error::<T>::MessageTooLong)?;
 		let is_first = record.out_head == seq && record.status != VenueStatus::Paused;
 		let handover = match is_first {
@@ -74,10 +75,12 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Whether the transport takes a message. Nothing is left of one that it refuses.
-	fn hand_over(venue: VenueId, bytes: &[u8]) -> bool {
+	/// Whether the transport takes a message, which it gets as the venue can read it by now. Nothing is left of one that it
+	/// refuses.
+	pub(crate) fn hand_over(venue: VenueId, bytes: &[u8]) -> bool {
+		let bytes = readable_by(bytes, Self::version_spoken(venue));
 		with_transaction(|| -> TransactionOutcome<Result<bool, DispatchError>> {
-			match T::Transport::send(venue, bytes.to_vec()) {
+			match T::Transport::send(venue, bytes) {
 				Ok(()) => TransactionOutcome::Commit(Ok(true)),
 				Err(_) => TransactionOutcome::Rollback(Ok(false)),
 			}
@@ -118,11 +121,31 @@ impl<T: Config> Pallet<T> {
 				Outbox::<T>::remove(venue, seq);
 				Self::pass(venue, seq);
 				Self::deposit_event(Event::MessageGivenUp { venue, seq, attempts: message.attempts });
-				message.orders.iter().for_each(|id| Self::fail_unsent(*id, OrderFailure::Unknown));
+				if message.orders.is_empty() {
+					looked_at += 1;
+					Self::tell_again(venue, seq, &message.bytes);
+				} else {
+					message.orders.iter().for_each(|id| Self::fail_unsent(*id, OrderFailure::Unknown));
+				}
 			}
 			break;
 		}
 		looked_at
+	}
+
+	/// An instruction that is no order was given up. If it is still wanted it is told again under a new number, behind what was
+	/// told since; for one that is given up there is room for one. Only from the hook, so that nobody who sends is asked.
+	fn tell_again(venue: VenueId, seq: u64, bytes: &[u8]) {
+		let Ok(Envelope { body, .. }) = Envelope::<ToVenue>::from_bytes(bytes) else {
+			defensive!("our own message can be read");
+			return;
+		};
+		if !T::Events::is_still_wanted(venue, &body) {
+			return;
+		}
+		if let Ok(Sending { seq: again, .. }) = Self::send(venue, body, Default::default()) {
+			Self::deposit_event(Event::InstructionRepeated { venue, seq, again });
+		}
 	}
 
 	/// Moves the head of the outbox past `seq`.
@@ -146,6 +169,7 @@ impl<T: Config> Pallet<T> {
 			if record.stale && Self::resnapshot_is_overdue(&record, now) {
 				Self::request_resnapshot(venue);
 			}
+			messages = messages.saturating_add(u32::from(Self::greet(venue)));
 			messages = messages.saturating_add(Self::flush(venue, true));
 		}
 		(venues, messages)
@@ -193,7 +217,8 @@ impl<T: Config> Pallet<T> {
 			if let ToVenue::Unwind { orders } = &mut envelope.body {
 				orders.retain(|other| other.id != order);
 			}
-			match BoundedVec::try_from(envelope.into_bytes()) {
+			let version = message.bytes.first().copied().unwrap_or(OLDEST_VERSION);
+			match BoundedVec::try_from(envelope.into_bytes_of(version)) {
 				Ok(bytes) => message.bytes = bytes,
 				Err(_) => {
 					defensive!("a message does not grow by losing an order");

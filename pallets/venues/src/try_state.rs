@@ -23,6 +23,9 @@ impl<T: Config> Pallet<T> {
 	/// 8. Depths are non-negative and prices positive, of registered venues.
 	/// 9. No venue is measured to be slower than `MAX_LATENCY_MS`.
 	/// 10. Kept snapshots are at most `MAX_KEPT_REPORTS`, of registered venues, and of the account under which they are kept.
+	/// 11. Only of registered venues it is known which version they read.
+	///
+	/// Those of transfers, 12 to 15, stand with [`Self::try_transfers`].
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		// 1.
 		ensure!(Venues::<T>::count() <= T::MaxVenues::get(), "too many venues");
@@ -116,6 +119,11 @@ impl<T: Config> Pallet<T> {
 				AccountReport::decode_all(&mut &kept.report[..]).map_err(|_| "unreadable snapshot")?;
 			ensure!(report.account == account, "snapshot of another account");
 		}
-		Ok(())
+		// 11.
+		ensure!(
+			Peers::<T>::iter_keys().all(Venues::<T>::contains_key),
+			"version of a venue that is not registered"
+		);
+		Self::try_transfers()
 	}
 }

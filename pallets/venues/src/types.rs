@@ -1,8 +1,8 @@
 //! What the pallet keeps about venues, orders and messages.
 
 use ballast_primitives::{
-	message::{OrderResult, MAX_MESSAGE_LEN, MAX_ORDERS},
-	Fixed, Instruction, OrderId, OrderState, VenueId,
+	message::{OrderResult, PeerVersion, MAX_MESSAGE_LEN, MAX_ORDERS},
+	Fixed, Instruction, OrderFailure, OrderId, OrderState, Transfer, VenueId,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use polkadot_sdk::frame_support::{traits::ConstU32, BoundedVec};
@@ -20,6 +20,12 @@ pub const MAX_KEPT_REPORTS: u32 = 256;
 pub const FLUSH_LIMIT: u32 = 16;
 /// Most orders whose time is looked at in one block; the others wait for the next.
 pub const DUE_LIMIT: u32 = 32;
+/// Most transfers of all accounts whose end is open.
+pub const MAX_TRANSFERS: u32 = 256;
+/// Most transfers of one account whose end is open.
+pub const MAX_ACCOUNT_TRANSFERS: u32 = 4;
+/// Most transfers whose time is looked at in one block; the others wait for the next.
+pub const TRANSFERS_DUE_LIMIT: u32 = 8;
 /// Time between two relay-chain blocks, the clock of orders, milliseconds.
 pub const RELAY_BLOCK_MS: u32 = 6_000;
 /// Longest time from an order to its result that is counted, milliseconds: an hour. An answer that took longer was held up by
@@ -126,10 +132,89 @@ impl VenueRecord {
 	}
 }
 
-/// One order or takeover whose outcome is open, or not yet worked in.
+/// What is known of a venue's version of the protocol.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct PeerRecord {
+	/// What it reads.
+	pub version: PeerVersion,
+	/// Relay-chain block at which it was last told what is read here.
+	pub greeted_at: Option<u32>,
+}
+
+/// Where a transfer stands.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum TransferStage {
+	/// The sending venue was told, or will be; its [`OrderRecord`] says how far that is.
+	#[codec(index = 0)]
+	Leaving,
+	/// The sending venue reported that it has left.
+	#[codec(index = 1)]
+	OnItsWay,
+	/// The sending venue was asked in vain whether it has left, or claimed what cannot be.
+	#[codec(index = 2)]
+	Doubtful,
+}
+
+/// Which of both ends a venue tells of.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum TransferEnd {
+	/// It is at the receiving venue.
+	#[codec(index = 0)]
+	Arrived,
+	/// It is at the sending venue again.
+	#[codec(index = 1)]
+	Returned,
+}
+
+/// How a transfer ended.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum TransferOutcome {
+	/// It never left.
+	#[codec(index = 0)]
+	Failed(OrderFailure),
+	/// It is at the receiving venue.
+	#[codec(index = 1)]
+	Arrived {
+		/// How much, after the fees of the way, settlement currency, non-negative.
+		amount: Fixed,
+	},
+	/// It is at the sending venue again.
+	#[codec(index = 2)]
+	Returned {
+		/// How much, after the fees of the way, settlement currency, non-negative.
+		amount: Fixed,
+	},
+}
+
+/// One transfer whose end is open.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct TransferRecord {
+	/// As it was told.
+	pub transfer: Transfer,
+	/// Where it stands.
+	pub stage: TransferStage,
+	/// How much has left, settlement currency; what was ordered, while that is not known.
+	pub amount: Fixed,
+	/// Relay-chain block at which its stage began.
+	pub since: u32,
+	/// Relay-chain block at which it is looked at next; `None` while it is leaving, and when nobody accounted for it.
+	pub due: Option<u32>,
+	/// How often the venues were asked about it.
+	pub probes: u32,
+}
+
+/// One order, takeover or sending of a transfer whose outcome is open, or not yet worked in.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct OrderRecord {
-	/// The order or takeover as it was sent.
+	/// The order, takeover or transfer as it was sent.
 	pub instruction: Instruction,
 	/// To whom.
 	pub venue: VenueId,
@@ -154,7 +239,7 @@ pub struct OutMessage {
 	pub bytes: BoundedVec<u8, ConstU32<MAX_MESSAGE_LEN>>,
 	/// In how many blocks the transport refused it.
 	pub attempts: u32,
-	/// The orders that it carries, if it is an `Unwind`, or the takeover.
+	/// The orders that it carries, if it is an `Unwind`, or the takeover or transfer.
 	pub orders: BoundedVec<OrderId, ConstU32<MAX_ORDERS>>,
 }
 

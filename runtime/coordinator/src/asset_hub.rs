@@ -1,9 +1,7 @@
 //! Asset Hub as a venue, with standard XCM only: whose assets we take, how custody is wired, and the programs that are executed
 //! over there.
 //!
-//! A program of ours pays its fees out of what it withdraws from our account there, up to a maximum, and gives what is left of them to
-//! the owner of the assets on Asset Hub. Everything else it brings back by reserve transfer, or leaves in the trap, where it can
-//! be claimed in the name of the order alone.
+//! What programs have in common is in [`ballast_runtime_common::reserve`].
 
 use crate::{
 	parameters::dynamic_params::custody,
@@ -12,8 +10,11 @@ use crate::{
 	*,
 };
 use alloc::{vec, vec::Vec};
-use ballast_primitives::{traits::TransportError, Fixed, OrderId, VenueId};
-use ballast_runtime_common::xcm::TakesForeignAssets;
+use ballast_primitives::{traits::TransportError, Fixed, VenueId};
+use ballast_runtime_common::{
+	reserve::{Programs, ARRIVAL_FEE, MAX_ASSETS},
+	xcm::TakesForeignAssets,
+};
 use pallet_custody::{Claim, RegisteredAssets, ReserveChain, Sale, TransferOut};
 use polkadot_sdk::{
 	cumulus_pallet_parachain_system::RelaychainDataProvider,
@@ -21,7 +22,7 @@ use polkadot_sdk::{
 	frame_support::{traits::EitherOfDiverse, weights::WeightToFee as _},
 	frame_system::{EnsureNever, EnsureSignedBy},
 	sp_runtime::traits::TryConvertInto,
-	staging_xcm::v5::{prelude::*, AssetTransferFilter, Hint},
+	staging_xcm::v5::prelude::*,
 	staging_xcm_builder::{
 		FungiblesAdapter, MatchedConvertedConcreteId, NoChecking, WithLatestLocationConverter,
 	},
@@ -116,8 +117,8 @@ parameter_types! {
 	pub CustodyEgressWindow: u32 = custody::EgressWindow::get().max(1);
 }
 
-/// More than a program costs that brings something back; see the test.
-const ARRIVAL_FEE: Balance = 20 * MILLIUNIT;
+// What the pallet claims at once fits into a program.
+const _: () = assert!(pallet_custody::MAX_CLAIMED_ASSETS <= MAX_ASSETS);
 
 impl pallet_custody::Config for Runtime {
 	type AdminOrigin = EnsureRoot<AccountId>;
@@ -146,172 +147,85 @@ impl pallet_custody::Config for Runtime {
 	type BenchmarkHelper = crate::benchmarking::Markets;
 }
 
+/// Parts of programs that are executed there.
+type Parts = Programs<UniversalLocation, XcmRouter>;
+
 /// The programs.
 pub struct AssetHub;
 
 impl AssetHub {
-	fn location() -> Location {
-		ASSET_HUB.location()
-	}
-
-	/// A location of ours as Asset Hub sees it.
-	fn from_there(location: &Location) -> Result<Location, TransportError> {
-		location
-			.clone()
-			.reanchored(&Self::location(), &UniversalLocation::get())
-			.map_err(|_| TransportError::Unreachable)
-	}
-
-	/// An amount of an asset as Asset Hub sees it.
-	fn asset(location: &Location, amount: u128) -> Result<Asset, TransportError> {
-		Ok((Self::from_there(location)?, amount).into())
-	}
-
-	fn all_of(location: &Location) -> Result<AssetFilter, TransportError> {
-		let id = AssetId(Self::from_there(location)?);
-		Ok(Wild(AllOf { id, fun: WildFungible }))
-	}
-
-	/// Where an order is, in our part of the world. What is trapped for it is trapped for this.
-	fn order(id: OrderId) -> Junction {
-		GeneralIndex(id.0.into())
-	}
-
-	/// Whatever is trapped from here on is trapped for the order.
-	fn for_order(id: OrderId) -> Result<Instruction<()>, TransportError> {
-		let location = Self::from_there(&Location::new(0, [Self::order(id)]))?;
-		Self::trapped_for(location)
-	}
-
-	fn trapped_for(location: Location) -> Result<Instruction<()>, TransportError> {
-		let hints =
-			vec![Hint::AssetClaimer { location }].try_into().map_err(|_| TransportError::Unreachable)?;
-		Ok(SetHints { hints })
-	}
-
-	/// Somebody's account on Asset Hub, named as a claim of that account names it.
-	fn account_there(owner: &AccountId) -> Location {
-		let network = UniversalLocation::get().global_consensus().ok();
-		Location::new(0, [AccountId32 { network, id: owner.clone().into() }])
-	}
-
-	/// Brings everything home to the beneficiary. We are paid out of `payer`.
-	fn bring_home(payer: Asset, beneficiary: &AccountId) -> Result<Instruction<()>, TransportError> {
-		let everything =
-			AssetTransferFilter::ReserveDeposit(Wild(AllCounted(pallet_custody::MAX_CLAIMED_ASSETS)));
-		let beneficiary = AccountId32 { network: None, id: beneficiary.clone().into() }.into();
-		Ok(InitiateTransfer {
-			destination: Self::from_there(&Location::here())?,
-			remote_fees: Some(AssetTransferFilter::ReserveDeposit(Definite(payer.into()))),
-			preserve_origin: false,
-			assets: vec![everything].try_into().map_err(|_| TransportError::Unreachable)?,
-			remote_xcm: Xcm(vec![
-				RefundSurplus,
-				DepositAsset { assets: Wild(AllCounted(pallet_custody::MAX_CLAIMED_ASSETS)), beneficiary },
-			]),
-		})
-	}
-
-	/// From here on an error leaves everything in the trap. (Asset Hub's barrier refuses programs with an empty handler.)
-	fn trap_on_error() -> Instruction<()> {
-		SetErrorHandler(Xcm(vec![RefundSurplus]))
-	}
-
-	/// Ends a program: what is left of the fees is its owner's. It comes behind what must have succeeded before; as an appendix,
-	/// so that the weight of handlers that were not needed is refunded, too.
-	fn give_rest(owner: &AccountId) -> Result<Instruction<()>, TransportError> {
-		let beneficiary = Self::account_there(owner);
-		Ok(SetAppendix(Xcm(vec![
-			RefundSurplus,
-			Self::trapped_for(beneficiary.clone())?,
-			DepositAsset { assets: Wild(AllCounted(pallet_custody::MAX_CLAIMED_ASSETS)), beneficiary },
-		])))
-	}
-
 	/// The program of a sale.
 	///
 	/// Fees first, because the barrier wants to see them. Then an error handler that brings the asset home, and the trade; the handler
 	/// of the second of two trades undoes the first. When the trade was made the proceeds come home. If even that fails everything
 	/// is trapped for the order.
 	fn sale_program(sale: &Sale) -> Result<Xcm<()>, TransportError> {
-		let given = || Self::all_of(&sale.give.location);
+		let given = || Parts::all_of(&sale.give.location);
 		let back = || -> Result<Vec<Instruction<()>>, TransportError> {
-			let payer = Self::asset(&sale.give.location, sale.give_arrival_fee)?;
-			Ok(vec![Self::bring_home(payer, &sale.beneficiary)?, Self::give_rest(&sale.owner)?])
+			let payer = Parts::asset(&sale.give.location, sale.give_arrival_fee)?;
+			Ok(vec![Parts::bring_home(payer, &sale.beneficiary)?, Parts::give_rest(&sale.owner)?])
 		};
-		let want = Self::asset(&sale.want.location, sale.want.amount)?;
+		let want = Parts::asset(&sale.want.location, sale.want.amount)?;
 		let mut program = vec![
-			WithdrawAsset(Self::asset(&sale.give.location, sale.give.amount)?.into()),
-			Self::for_order(sale.order)?,
-			PayFees { asset: Self::asset(&sale.give.location, sale.max_fee)? },
+			WithdrawAsset(Parts::asset(&sale.give.location, sale.give.amount)?.into()),
+			Parts::for_order(sale.order)?,
+			PayFees { asset: Parts::asset(&sale.give.location, sale.max_fee)? },
 			SetErrorHandler(Xcm(back()?)),
 		];
 		let last = match &sale.via {
 			None => given()?,
 			Some(via) => {
-				let some = Self::asset(via, 1)?;
+				let some = Parts::asset(via, 1)?;
 				program.push(ExchangeAsset { give: given()?, want: some.into(), maximal: true });
-				let floor = Self::asset(&sale.give.location, sale.give_floor)?;
+				let floor = Parts::asset(&sale.give.location, sale.give_floor)?;
 				let mut undo =
-					vec![ExchangeAsset { give: Self::all_of(via)?, want: floor.into(), maximal: true }];
+					vec![ExchangeAsset { give: Parts::all_of(via)?, want: floor.into(), maximal: true }];
 				undo.extend(back()?);
 				program.push(SetErrorHandler(Xcm(undo)));
-				Self::all_of(via)?
+				Parts::all_of(via)?
 			}
 		};
 		program.push(ExchangeAsset { give: last, want: want.into(), maximal: true });
-		program.push(Self::trap_on_error());
-		let payer = Self::asset(&sale.want.location, sale.want_arrival_fee)?;
-		program.push(Self::bring_home(payer, &sale.beneficiary)?);
-		program.push(Self::give_rest(&sale.owner)?);
+		program.push(Parts::trap_on_error());
+		let payer = Parts::asset(&sale.want.location, sale.want_arrival_fee)?;
+		program.push(Parts::bring_home(payer, &sale.beneficiary)?);
+		program.push(Parts::give_rest(&sale.owner)?);
 		Ok(Xcm(program))
 	}
 
 	/// The program of a claim, in the name of the order.
 	fn claim_program(claim: &Claim) -> Result<Xcm<()>, TransportError> {
 		let assets: Result<Vec<Asset>, TransportError> =
-			claim.assets.iter().map(|asset| Self::asset(&asset.location, asset.amount)).collect();
+			claim.assets.iter().map(|asset| Parts::asset(&asset.location, asset.amount)).collect();
 		let payer = &claim.assets.first().ok_or(TransportError::Unreachable)?.location;
-		Ok(Xcm(vec![
-			DescendOrigin(Self::order(claim.order).into()),
-			ClaimAsset { assets: assets?.into(), ticket: Here.into() },
-			Self::for_order(claim.order)?,
-			PayFees { asset: Self::asset(payer, claim.max_fee)? },
-			Self::bring_home(Self::asset(payer, claim.arrival_fee)?, &claim.beneficiary)?,
-			Self::give_rest(&claim.owner)?,
-		]))
+		let (max_fee, arrival_fee) =
+			(Parts::asset(payer, claim.max_fee)?, Parts::asset(payer, claim.arrival_fee)?);
+		Parts::claim(claim.order, assets?, max_fee, arrival_fee, &claim.owner, &claim.beneficiary)
 	}
 
 	/// The program that gives assets to their owner there.
 	fn transfer_program(transfer: &TransferOut) -> Result<Xcm<()>, TransportError> {
 		let TransferOut { owner, asset, max_fee } = transfer;
 		Ok(Xcm(vec![
-			WithdrawAsset(Self::asset(&asset.location, asset.amount)?.into()),
-			Self::trapped_for(Self::account_there(owner))?,
-			PayFees { asset: Self::asset(&asset.location, *max_fee)? },
-			Self::give_rest(owner)?,
+			WithdrawAsset(Parts::asset(&asset.location, asset.amount)?.into()),
+			Parts::trapped_for(Parts::account_there(owner))?,
+			PayFees { asset: Parts::asset(&asset.location, *max_fee)? },
+			Parts::give_rest(owner)?,
 		]))
-	}
-
-	fn send(program: Xcm<()>) -> Result<(), TransportError> {
-		send_xcm::<XcmRouter>(Self::location(), program).map(|_| ()).map_err(|error| match error {
-			SendError::Transport(_) => TransportError::Congested,
-			_ => TransportError::Unreachable,
-		})
 	}
 }
 
 impl ReserveChain for AssetHub {
 	fn sell(sale: &Sale) -> Result<(), TransportError> {
-		Self::send(Self::sale_program(sale)?)
+		Parts::send(Self::sale_program(sale)?)
 	}
 
 	fn claim(claim: &Claim) -> Result<(), TransportError> {
-		Self::send(Self::claim_program(claim)?)
+		Parts::send(Self::claim_program(claim)?)
 	}
 
 	fn transfer_out(transfer: &TransferOut) -> Result<(), TransportError> {
-		Self::send(Self::transfer_program(transfer)?)
+		Parts::send(Self::transfer_program(transfer)?)
 	}
 }
 

@@ -3,18 +3,20 @@
 #[cfg(feature = "runtime-benchmarks")]
 use crate::benchmarking::Markets;
 use crate::{
+	asset_hub::ASSET_HUB,
 	parameters::{dynamic_params::clocks, PolicyRules},
 	peers::{EnsureSiblingVenue, HomeTransport, Transport},
 	*,
 };
+use alloc::vec::Vec;
 use ballast_primitives::{
-	message::{AccountReport, CreditRefusal, OrderResult, WriteOffRefusal},
-	traits::VenueEvents,
-	Fixed, InstrumentId, Order, Takeover, VenueId,
+	message::{AccountReport, CreditRefusal, OrderResult, ToVenue, WriteOffRefusal},
+	traits::{DepthSource, VenueEvents},
+	AssetId, Fixed, InstrumentId, Order, Takeover, Transfer, VenueId,
 };
 use polkadot_sdk::{
 	cumulus_pallet_parachain_system::RelaychainDataProvider,
-	frame_support::traits::{EitherOfDiverse, Get},
+	frame_support::traits::{Contains, EitherOfDiverse, Get},
 	frame_system::{EnsureNever, EnsureSignedBy},
 	sp_runtime::DispatchResult,
 };
@@ -39,6 +41,8 @@ parameter_types! {
 impl pallet_venue_adapter::Config for Runtime {
 	type Market = SpotMargin;
 	type Transport = HomeTransport;
+	// What is at home never leaves this chain for Asset Hub; see `MemberChains`.
+	type Transfers = ();
 	// Nobody reaches the home venue from outside; the coordinator calls it directly.
 	type CoordinatorOrigin = EnsureNever<()>;
 	type Guard = pallet_portfolio::HomeGuard<Runtime>;
@@ -65,6 +69,7 @@ impl pallet_venues::Config for Runtime {
 	type OrderTimeout = ConstU32<20>;
 	type MaxAttempts = ConstU32<10>;
 	type MaxVenues = ConstU32<32>;
+	type TransferVenues = MemberChains;
 	// What a venue's adapter executes in six blocks, and less than the 256 that it queues.
 	type MaxVenueOrders = ConstU32<192>;
 	// Ten minutes.
@@ -74,6 +79,15 @@ impl pallet_venues::Config for Runtime {
 	type WeightInfo = pallet_venues::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Markets;
+}
+
+/// Venues that are chains of their own, with an adapter: what is at home never leaves this chain for Asset Hub, and what custody
+/// keeps there is no account's alone.
+pub struct MemberChains;
+impl Contains<VenueId> for MemberChains {
+	fn contains(venue: &VenueId) -> bool {
+		matches!(venue, VenueId::Sibling(_)) && *venue != ASSET_HUB
+	}
 }
 
 /// Brings what venues say to the pallets that act on it.
@@ -109,6 +123,10 @@ impl VenueEvents for CoordinatorEvents {
 		SoftLiquidation::takeover_ended(venue, takeover, result)
 	}
 
+	fn on_transfer_ended(transfer: &Transfer, has_arrived: bool) {
+		SoftLiquidation::transfer_ended(&transfer.account, has_arrived)
+	}
+
 	fn on_written_off(venue: VenueId, account: AccountId, value: Fixed) -> DispatchResult {
 		SoftLiquidation::written_off(venue, &account, value)
 	}
@@ -123,6 +141,21 @@ impl VenueEvents for CoordinatorEvents {
 
 	fn on_credit_known(venue: VenueId, account: &AccountId, amount: Fixed, until: u32) {
 		Portfolio::confirm_credit(account, venue, amount, until)
+	}
+
+	fn is_still_wanted(venue: VenueId, instruction: &ToVenue) -> bool {
+		match instruction {
+			ToVenue::SetMode { account, mode } => SoftLiquidation::is_mode_wanted(venue, account, *mode),
+			ToVenue::CreditGrant { account, amount, until } => {
+				Portfolio::is_last_grant(account, venue, *amount, *until)
+			}
+			ToVenue::Enroll { account } | ToVenue::Release { account } => {
+				!Portfolio::is_enrolled(account, venue)
+			}
+			// Orders end here; write-offs, probes and resnapshots are asked for again in time; cancellations, acknowledgements and
+			// refusals are for whoever asks or tells again.
+			_ => false,
+		}
 	}
 
 	fn known_quantity(venue: VenueId, account: &AccountId, instrument: InstrumentId) -> Option<Fixed> {
@@ -183,9 +216,38 @@ impl pallet_price_feeds::Config for Runtime {
 	type WeightInfo = pallet_price_feeds::weights::SubstrateWeight<Runtime>;
 }
 
+/// What venues told of their markets, with what orders to Asset Hub cost whatever their size.
+pub struct Depths;
+
+impl DepthSource for Depths {
+	fn depth(venue: VenueId, asset: AssetId) -> Option<Fixed> {
+		<Venues as DepthSource>::depth(venue, asset)
+	}
+
+	fn total_depth(asset: AssetId) -> Fixed {
+		Venues::total_depth(asset)
+	}
+
+	fn least_order(venue: VenueId, asset: AssetId) -> Fixed {
+		if venue == ASSET_HUB {
+			Custody::least_order(asset)
+		} else {
+			Fixed::default()
+		}
+	}
+
+	fn venue_prices(asset: AssetId) -> Vec<Fixed> {
+		Venues::venue_prices(asset)
+	}
+
+	fn round_trip_ms(asset: AssetId) -> Option<u64> {
+		Venues::round_trip_ms(asset)
+	}
+}
+
 impl pallet_soft_liquidation::Config for Runtime {
 	type Dispatch = Venues;
-	type Depth = Venues;
+	type Depth = Depths;
 	type Risk = Thresholds;
 	type Workers = Thresholds;
 	type Clock = Timestamp;

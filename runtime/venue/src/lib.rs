@@ -1,6 +1,7 @@
 //! A reference member parachain: a spot margin market, and the one pallet that makes it a venue of Ballast.
 //!
-//! What a member adds to its own runtime is in [`venue`]; the rest is an ordinary parachain.
+//! What a member adds to its own runtime is in [`venue`], and in [`transfers`] if it takes part in transfers; the rest is an ordinary
+//! parachain.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "512"]
@@ -13,13 +14,19 @@ extern crate alloc;
 include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 
 pub mod presets;
+pub mod transfers;
 pub mod venue;
 
 use alloc::vec::Vec;
 use ballast_runtime_common::system::prelude::*;
 
 ballast_runtime_common::impl_system_pallets!(Runtime);
-ballast_runtime_common::impl_xcm!(Runtime, crate::venue::Coordinator, crate::venue::CoordinatorCalls, ());
+ballast_runtime_common::impl_xcm!(
+	Runtime,
+	crate::venue::Coordinator,
+	crate::venue::CoordinatorCalls,
+	crate::transfers::SettlementOfAssetHub
+);
 
 /// Address format of transactions.
 pub type Address = MultiAddress<AccountId, ()>;

@@ -99,6 +99,8 @@ impl PriceSource for OraclePrices {
 impl pallet_venue_adapter::Config for Runtime {
 	type Market = SpotMargin;
 	type Transport = Transport;
+	// `()` for a venue that takes no part in transfers.
+	type Transfers = crate::transfers::OverAssetHub;
 	type CoordinatorOrigin = EnsureCoordinator;
 	type Guard = pallet_venue_adapter::CreditLineGuard<Runtime>;
 	type ThisVenue = ThisVenue;

@@ -8,6 +8,7 @@ mod margin;
 mod operator;
 mod portfolio;
 mod replay;
+mod transfer;
 mod venue;
 mod watch;
 
@@ -23,6 +24,9 @@ pub enum Command {
 	/// Show an account's credit lines, and ask a venue for one
 	#[command(subcommand)]
 	Credit(credit::Credit),
+	/// Send money from one venue to another, and show what is on its way
+	#[command(subcommand)]
+	Transfer(transfer::Transfer),
 	/// Work out what a portfolio in a file, or a chain's with changes, would be worth and have to hold
 	Margin(margin::Margin),
 	/// Run an oracle operator's node: its price sources and its key
@@ -49,6 +53,7 @@ impl Command {
 			Command::Feed(command) => command.run().await,
 			Command::Portfolio(command) => command.run().await,
 			Command::Credit(command) => command.run().await,
+			Command::Transfer(command) => command.run().await,
 			Command::Margin(command) => command.run().await,
 			Command::Operator(command) => command.run().await,
 			Command::Keeper(command) => command.run().await,

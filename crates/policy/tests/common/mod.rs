@@ -79,7 +79,7 @@ pub fn calm() -> World {
 		impact: units(1),
 		..AssetFactors::new(asset, ppm(250_000))
 	};
-	let depth = |venue, asset| VenueDepth { venue, asset, depth: units(10_000_000) };
+	let depth = |venue, asset| VenueDepth { venue, asset, depth: units(10_000_000), least: units(0) };
 	World {
 		portfolio: Portfolio::default(),
 		market: Market { assets: vec![state(DOT, 5), state(ETH, 2_000)], ..Market::default() },
@@ -164,7 +164,7 @@ pub fn random(seed: u64, hedges: bool) -> World {
 	for venue in venues {
 		for state in &market.assets {
 			let depth = units(rng.gen_range(100_000..20_000_000));
-			depths.push(VenueDepth { venue, asset: state.asset, depth });
+			depths.push(VenueDepth { venue, asset: state.asset, depth, least: units(0) });
 		}
 	}
 	let health = ppm(rng.gen_range(-300_000..1_150_000));

@@ -62,6 +62,11 @@ fn push() -> Vec<PlannedOrder> {
 /// A portfolio that is being unwound, and its first slice, one order, on the way to B. What B holds of ETH before it.
 fn order_on_its_way() -> (OrderId, Vec<Page>, ballast_primitives::Fixed) {
 	unwinding_with_depth_at(Venue::B);
+	next_order_on_its_way()
+}
+
+/// The same of a portfolio that is being unwound already.
+fn next_order_on_its_way() -> (OrderId, Vec<Page>, ballast_primitives::Fixed) {
 	cut(COORDINATOR, B);
 	let orders = push();
 	assert!(orders.iter().all(|order| order.venue == Venue::B.id()), "{orders:?}");
@@ -130,5 +135,6 @@ fn assert_unwinds_to_the_end() {
 	poke();
 	unwind();
 	assert_restored();
+	settle();
 	assert_books();
 }

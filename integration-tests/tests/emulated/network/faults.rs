@@ -251,23 +251,32 @@ impl Page {
 		self.rewrite::<Call>(|bytes| {
 			let mut envelope = Envelope::<Body>::from_bytes(&bytes).expect("an envelope of ours");
 			change(&mut envelope.body);
-			envelope.into_bytes()
+			envelope.into_bytes_of(bytes[0])
 		});
 	}
 
-	/// What the envelopes in the page say.
+	/// What the envelopes in the page say, but for greetings, which say nothing else.
 	pub fn bodies<Call: Wire, Body: Encode + Decode>(&self) -> Vec<Body> {
-		let mut bodies = Vec::new();
+		let envelopes = self.messages::<Call>().into_iter();
+		envelopes
+			.map(|message| Envelope::<Body>::from_bytes(&message).expect("an envelope of ours"))
+			.filter(|envelope| envelope.seq > 0)
+			.map(|envelope| envelope.body)
+			.collect()
+	}
+
+	/// The bytes of the envelopes in the page.
+	pub fn messages<Call: Wire>(&self) -> Vec<Vec<u8>> {
+		let mut messages = Vec::new();
 		for program in self.programs() {
 			for instruction in program.0 {
 				if let Transact { call, .. } = instruction {
 					let bytes = call.encoded().to_vec();
 					let mut ours = Call::decode(&mut &bytes[..]).expect("a call of ours");
-					let envelope = Envelope::<Body>::from_bytes(ours.message());
-					bodies.push(envelope.expect("an envelope of ours").body);
+					messages.push(core::mem::take(ours.message()));
 				}
 			}
 		}
-		bodies
+		messages
 	}
 }

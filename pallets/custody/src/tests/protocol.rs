@@ -18,7 +18,7 @@ fn message_should_be_refused_by_name_when_it_cannot_be_read() {
 	build_and_execute(|| {
 		let receive = Custody::receive_local;
 		let mut newer = envelope(RESERVE, 1);
-		newer[0] = 2;
+		newer[0] = ballast_primitives::message::ENVELOPE_VERSION + 1;
 		assert_noop!(receive(newer), Error::<Test>::UnknownVersion);
 		assert_noop!(receive(vec![]), Error::<Test>::MalformedMessage);
 		assert_noop!(receive(vec![1; MAX_MESSAGE_LEN as usize + 1]), Error::<Test>::MessageTooLong);

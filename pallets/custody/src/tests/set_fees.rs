@@ -1,4 +1,5 @@
 use crate::{mock::*, *};
+use ballast_primitives::Fixed;
 use polkadot_sdk::{
 	frame_support::{assert_noop, assert_ok},
 	frame_system::RawOrigin,
@@ -25,6 +26,25 @@ fn fees_should_change_when_governance_says_so() {
 		// Half a native token, rounded up.
 		assert_eq!(Custody::native_in(&location(DOT), 500_000_000_000), Some(5));
 		assert_eq!(Custody::native_in(&location(ballast_primitives::AssetId(9)), 1), None);
+	});
+}
+
+#[test]
+fn least_order_should_be_as_large_as_its_fees_ask() {
+	build_and_execute(|| {
+		set_price(DOT, Some(whole(5)));
+		// Three DOT there and a tenth of a dollar here, of which 15.1 is a fiftieth.
+		let fee = 3 * units(DOT, 1);
+		assert_ok!(Custody::set_fees(RawOrigin::Root.into(), DOT, fee, 9));
+		assert_eq!(Custody::least_order(DOT), whole(755));
+		set_price(DOT, Some(whole(10)));
+		assert_eq!(Custody::least_order(DOT), whole(1_505));
+		assert_ok!(Custody::set_fees(RawOrigin::Root.into(), DOT, 0, 9));
+		assert_eq!(Custody::least_order(DOT), whole(5));
+		set_price(DOT, None);
+		for none in [DOT, USD, ballast_primitives::AssetId(9)] {
+			assert_eq!(Custody::least_order(none), Fixed::default(), "{none:?}");
+		}
 	});
 }
 

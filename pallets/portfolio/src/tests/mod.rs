@@ -16,3 +16,4 @@ mod reserve_margin;
 mod revoke_venue;
 mod set_credit_line;
 mod settle_lines;
+mod transfer;

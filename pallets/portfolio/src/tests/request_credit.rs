@@ -18,6 +18,24 @@ fn request_credit_should_grant_all_of_it() {
 }
 
 #[test]
+fn only_the_last_grant_should_be_told_again_when_it_was_lost() {
+	ExtBuilder::build_and_execute(|| {
+		enroll(SIBLING, ALICE, &[spot(USD, 100)]);
+		assert_eq!(ask(SIBLING, fixed(100)), Ok(()));
+		assert_eq!(ask(SIBLING, fixed(40)), Ok(()));
+		let told = Granted::get();
+		let counts: Vec<bool> = told
+			.iter()
+			.map(|(venue, account, amount, until)| Portfolio::is_last_grant(account, *venue, *amount, *until))
+			.collect();
+		assert_eq!(counts, [false, true]);
+		let (_, _, amount, until) = told.last().unwrap();
+		assert!(!Portfolio::is_last_grant(&ALICE, OTHER, *amount, *until));
+		assert!(Portfolio::is_enrolled(&ALICE, SIBLING) && !Portfolio::is_enrolled(&ALICE, OTHER));
+	});
+}
+
+#[test]
 fn request_credit_should_name_the_reason_when_it_grants_nothing() {
 	ExtBuilder::build_and_execute(|| {
 		enroll(SIBLING, ALICE, &[spot(USD, 100)]);

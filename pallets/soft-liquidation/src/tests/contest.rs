@@ -1,6 +1,6 @@
 //! Plans that compete.
 
-use crate::{mock::*, BreakerLevel, Call, Contests, Error, Event, PassedOver, Stop};
+use crate::{mock::*, weights::WeightInfo, BreakerLevel, Call, Contests, Error, Event, PassedOver, Stop};
 use ballast_policy::{AccountState, AccountState::Unwinding, PlanScore, Rules, SlicePlan};
 use ballast_primitives::{Fixed, SETTLEMENT};
 use polkadot_sdk::{
@@ -229,14 +229,29 @@ fn workers_plan_should_be_verified_when_it_takes_the_place() {
 		calm_alice();
 		let honest = due_plan(&ALICE).unwrap();
 		let refused = |plan: &SlicePlan| work(0, plan).unwrap().unwrap_err().error;
-		assert_eq!(refused(&claiming(&honest, 0.0001)), Error::<Test>::PlanWorseThanClaimed.into());
 		let mut wrong = honest.clone();
 		wrong.orders[0].quantity = f(-1000.0);
 		assert_eq!(refused(&wrong), Error::<Test>::PlanTooMuch.into());
-		assert_ok!(work(0, &part(60)).unwrap());
+		// What was found counts, so that the claim keeps nobody out.
+		assert_ok!(work(0, &claiming(&part(60), 0.0001)).unwrap());
+		assert_eq!(Contests::<Test>::get(ALICE).unwrap().plans[0].plan, part(60));
 		assert_eq!(work(1, &part(60)), Err(()), "not let in: it is no better");
+		assert_eq!(refused(&claiming(&part(60), 0.0001)), Error::<Test>::PlanNotBetter.into());
 		assert_ok!(work(1, &honest).unwrap());
 		assert_eq!(proposers(), [None]);
+	});
+}
+
+#[test]
+fn workers_plan_should_compete_when_the_market_fell_since_it_was_made() {
+	build_and_execute(|| {
+		calm_alice();
+		let plan = due_plan(&ALICE).unwrap();
+		set_price(DOT, 7.25);
+		assert_ok!(work(0, &plan).unwrap());
+		let joined = Contests::<Test>::get(ALICE).unwrap().plans[0].plan.clone();
+		assert!(!plan.claim.is_kept_by(&joined.claim), "the market made it false");
+		assert_eq!(joined.orders, plan.orders);
 	});
 }
 
@@ -351,17 +366,185 @@ fn plans_should_be_passed_over_when_they_are_outdated() {
 		assert_noop!(propose(BOB, &old), Error::<Test>::PlanOutdated);
 		assert_ok!(propose(BOB, &plan));
 		wait(BLOCK_MS);
-		// Further than the price band.
-		TheRules::set(Rules { price_band: f(0.004), trading_fee: f(0.003), ..rules() });
+		// Further than the price band, in which no order of any use has room.
+		TheRules::set(Rules { price_band: f(0.004), trading_fee: f(0.0035), ..rules() });
 		set_price(DOT, 7.35);
 		assert!(poke(&ALICE));
 		let reason = PassedOver::Refused(DispatchError::from(Error::<Test>::PlanOtherMarket));
 		assert_eq!(passed_over(), [(Some(BOB), reason)]);
 		assert!(events().contains(&Event::ContestEnded { account: ALICE }));
-		assert!(live().is_empty() && Contests::<Test>::get(ALICE).is_none());
-		TheRules::set(rules());
+		assert!(live().is_empty() && proposers().is_empty());
+	});
+}
+
+/// Not urgent above the auction trigger, so that there is room for a market to fall.
+fn unhurried_alice() {
+	calm_alice();
+	TheRules::set(Rules { urgent: f(0.0), ..rules() });
+}
+
+#[test]
+fn plan_should_be_made_anew_when_the_market_fell_away_from_all() {
+	build_and_execute(|| {
+		unhurried_alice();
+		let plan = due_plan(&ALICE).unwrap();
+		assert_ok!(propose(BOB, &claiming(&part(60), 0.0001)));
+		assert_ok!(work(0, &plan).unwrap());
+		wait(BLOCK_MS);
+		set_price(DOT, 6.95);
+		let now = SoftLiquidation::assess(&ALICE).unwrap();
+		assert!(!SoftLiquidation::is_at_once(&ALICE, &now));
+		let best = due_plan(&ALICE).unwrap();
+		let info = SoftLiquidation::poke(RuntimeOrigin::signed(DAVE), ALICE, None).unwrap();
+		let reason = || PassedOver::Refused(DispatchError::from(Error::<Test>::PlanOtherMarket));
+		assert_eq!(passed_over(), [(Some(BOB), reason()), (None, reason())]);
+		let (by, quantity) = dispatched().unwrap();
+		assert_eq!(by, None, "nobody earns a share with a plan that was not good");
+		// As the planner would have it, to a hundredth.
+		let off = (quantity.into_inner() - best.orders[0].quantity.into_inner()).abs();
+		assert!(off < quantity.into_inner().abs() / 100, "{quantity:?} {best:?}");
+		assert!(Contests::<Test>::get(ALICE).is_none());
+		// What is decided can be checked: the plan is told, with what it was made on.
+		let told = events().into_iter().find_map(|event| match event {
+			Event::DecisionTaken { decision: crate::Decision::Slice { plan, .. }, .. } => Some(plan),
+			_ => None,
+		});
+		let told = told.unwrap();
+		assert_eq!((told.orders[0].quantity, &told.basis.marks), (quantity, &best.basis.marks));
+		// It is paid for.
+		let close = <Test as crate::Config>::WeightInfo::close_contest(2);
+		let slice = <Test as crate::Config>::WeightInfo::execute_slice(2);
+		assert_eq!(info.actual_weight, Some(close.saturating_add(slice)));
+		let most = Call::<Test>::poke { account: ALICE, proof: None }.get_dispatch_info().call_weight;
+		assert!(close.saturating_add(slice).all_lt(most));
+	});
+}
+
+#[test]
+fn plan_should_be_made_anew_when_the_market_recovered_from_all() {
+	build_and_execute(|| {
+		calm_alice();
 		assert_ok!(propose(BOB, &due_plan(&ALICE).unwrap()));
-		assert_eq!(proposers(), [Some(BOB)], "the next plan may come");
+		wait(BLOCK_MS);
+		set_price(DOT, 7.45);
+		assert!(poke(&ALICE));
+		let reason = PassedOver::Refused(DispatchError::from(Error::<Test>::PlanBadPrice));
+		assert_eq!(passed_over(), [(Some(BOB), reason)], "its limit is too far below the market now");
+		assert_eq!(dispatched().unwrap().0, None);
+	});
+}
+
+#[test]
+fn plan_should_be_made_anew_when_not_even_the_latest_is_good() {
+	build_and_execute(|| {
+		unhurried_alice();
+		let plan = due_plan(&ALICE).unwrap();
+		assert_ok!(propose(BOB, &plan));
+		wait(BLOCK_MS);
+		set_price(DOT, 6.95);
+		let info = propose(CAROL, &plan).unwrap();
+		assert_eq!(info.pays_fee, Pays::No, "it closed the contest");
+		assert_eq!(
+			passed_over().iter().map(|(by, _)| by.clone()).collect::<Vec<_>>(),
+			[Some(BOB), Some(CAROL)]
+		);
+		assert_eq!(dispatched().unwrap().0, None);
+	});
+}
+
+#[test]
+fn first_slice_should_not_have_to_wait_when_the_market_falls_block_after_block() {
+	build_and_execute(|| {
+		unhurried_alice();
+		let mut price = 7.4;
+		let mut blocks = 0;
+		let mut plan = due_plan(&ALICE).unwrap();
+		// Every plan arrives a block after it was made, when the price is three percent lower.
+		while live().is_empty() && price > 6.0 {
+			wait(BLOCK_MS);
+			price *= 0.97;
+			set_price(DOT, price);
+			let late = plan.clone();
+			plan = due_plan(&ALICE).unwrap_or(plan);
+			let _ = work(0, &late);
+			blocks += 1;
+		}
+		assert_eq!(blocks, 2, "one to compete, one to be dispatched");
+	});
+}
+
+/// A contest of which nothing came, not even a plan that was made anew.
+fn contest_in_vain() {
+	unhurried_alice();
+	assert_ok!(propose(BOB, &due_plan(&ALICE).unwrap()));
+	wait(BLOCK_MS);
+	let depth = world(|w| w.depths.remove(&(HOME, DOT))).unwrap();
+	assert!(poke(&ALICE));
+	assert!(events().contains(&Event::ContestEnded { account: ALICE }));
+	assert!(live().is_empty());
+	assert!(Contests::<Test>::get(ALICE).is_some_and(|contest| contest.was_in_vain()));
+	assert!(!poke(&ALICE), "once");
+	world(|w| w.depths.insert((HOME, DOT), depth));
+}
+
+#[test]
+fn next_plan_should_be_taken_at_once_when_a_contest_was_in_vain() {
+	build_and_execute(|| {
+		contest_in_vain();
+		SoftLiquidation::do_try_state().unwrap();
+		let next = SoftLiquidation::api_preview(&ALICE);
+		assert!(!next.what_stops_it.iter().any(|stop| matches!(stop, Stop::Contest { .. })));
+		let mut wrong = due_plan(&ALICE).unwrap();
+		wrong.orders[0].quantity = f(-1000.0);
+		assert_noop!(propose(BOB, &wrong), Error::<Test>::PlanTooMuch);
+		let plan = due_plan(&ALICE).unwrap();
+		let info = propose(CAROL, &plan).unwrap();
+		assert_eq!((info.pays_fee, dispatched().unwrap().0), (Pays::No, Some(CAROL)));
+		// With the slice that is over.
+		assert!(Contests::<Test>::get(ALICE).is_none());
+		for id in live() {
+			fill(id, 7.3);
+		}
+		set_price(DOT, 7.2);
+		wait(60_000);
+		assert!(matches!(state(), Unwinding { .. }), "{:?}", state());
+		assert_ok!(propose(BOB, &due_plan(&ALICE).unwrap()));
+		assert_eq!(proposers(), [Some(BOB)], "there is time again");
+	});
+}
+
+#[test]
+fn workers_should_be_let_in_when_a_contest_was_in_vain() {
+	build_and_execute(|| {
+		contest_in_vain();
+		assert_ok!(work(0, &due_plan(&ALICE).unwrap()).unwrap());
+		assert_eq!(dispatched().unwrap().0, None);
+	});
+}
+
+#[test]
+fn contest_in_vain_should_be_forgotten_when_the_account_is_restored() {
+	build_and_execute(|| {
+		contest_in_vain();
+		set_price(DOT, 9.0);
+		assert!(poke(&ALICE));
+		assert!(!state().is_forced());
+		assert!(Contests::<Test>::get(ALICE).is_none());
+		let ended = events().iter().filter(|event| matches!(event, Event::ContestEnded { .. })).count();
+		assert_eq!(ended, 1, "it had ended before");
+	});
+}
+
+#[test]
+fn contest_in_vain_should_be_remembered_when_the_price_is_gone_for_a_while() {
+	build_and_execute(|| {
+		contest_in_vain();
+		let price = world(|w| w.prices.remove(&DOT)).unwrap();
+		assert!(poke(&ALICE));
+		world(|w| w.prices.insert(DOT, price));
+		assert!(poke(&ALICE));
+		assert_ok!(propose(BOB, &due_plan(&ALICE).unwrap()));
+		assert!(!live().is_empty());
 	});
 }
 

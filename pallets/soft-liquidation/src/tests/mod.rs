@@ -26,6 +26,7 @@ mod properties;
 mod receipts;
 mod refusals;
 mod register_keeper;
+mod repay;
 mod set_breaker;
 mod set_ladder;
 mod states;

@@ -271,6 +271,44 @@ fn worker_should_bring_its_own_plan_when_only_strangers_compete() {
 }
 
 #[test]
+fn worker_should_bring_its_own_plan_when_that_of_the_workers_is_outdated() {
+	with_worker(|pool| {
+		PlanWindow::set(1);
+		TheRules::set(ballast_policy::Rules { urgent: f(0.0), ..rules() });
+		unwinding_alice();
+		SoftLiquidation::offchain_worker(1);
+		wait(BLOCK_MS);
+		include(calls(pool).remove(0));
+		assert!(live().is_empty(), "it competes");
+		set_price(DOT, 6.95);
+		SoftLiquidation::offchain_worker(2);
+		let submitted = calls(pool);
+		assert!(matches!(&submitted[..], [Call::execute_slice { .. }]), "{submitted:?}");
+		wait(BLOCK_MS);
+		include(submitted[0].clone());
+		assert!(!live().is_empty(), "no time is lost");
+	});
+}
+
+#[test]
+fn worker_should_submit_another_plan_when_the_market_moved() {
+	with_worker(|pool| {
+		enrol_alice();
+		set_price(DOT, 7.4);
+		SoftLiquidation::offchain_worker(1);
+		assert_eq!(calls(pool).len(), 1);
+		set_price(DOT, 7.3);
+		SoftLiquidation::offchain_worker(2);
+		assert!(
+			matches!(&calls(pool)[..], [Call::execute_slice { .. }]),
+			"the one before is of no use any more"
+		);
+		SoftLiquidation::offchain_worker(3);
+		assert!(calls(pool).is_empty());
+	});
+}
+
+#[test]
 fn worker_should_not_propose_when_a_plan_as_good_competes() {
 	with_worker(|pool| {
 		PlanWindow::set(10);

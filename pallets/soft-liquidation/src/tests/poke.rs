@@ -121,6 +121,25 @@ fn new_venue_should_be_told_when_the_account_is_restricted() {
 }
 
 #[test]
+fn mode_should_be_wanted_only_as_long_as_nothing_else_was_told() {
+	build_and_execute(|| {
+		let wanted = |mode| SoftLiquidation::is_mode_wanted(HOME, &ALICE, mode);
+		enrol_alice();
+		assert!(wanted(AccountMode::Normal) && !wanted(AccountMode::ReduceOnly));
+		set_price(DOT, 8.0);
+		assert!(poke(&ALICE));
+		assert_eq!(world(|w| w.modes.last().cloned()), Some((HOME, ALICE, AccountMode::ReduceOnly)));
+		assert!(wanted(AccountMode::ReduceOnly) && !wanted(AccountMode::Normal));
+		assert!(!SoftLiquidation::is_mode_wanted(AWAY, &ALICE, AccountMode::ReduceOnly));
+		set_price(DOT, 12.0);
+		assert!(poke(&ALICE));
+		assert_eq!(world(|w| w.modes.last().cloned()), Some((HOME, ALICE, AccountMode::Normal)));
+		assert!(wanted(AccountMode::Normal) && !wanted(AccountMode::ReduceOnly));
+		assert!(!wanted(AccountMode::Frozen), "nobody is told that");
+	});
+}
+
+#[test]
 fn venue_should_be_told_later_when_it_cannot_be_reached() {
 	build_and_execute(|| {
 		enrol_alice();

@@ -275,13 +275,15 @@ fn receipt_of_a_slice_should_be_of_what_venues_said() {
 		// Each part of it counts.
 		let mut other = around.clone();
 		other.depths[0].depth = f(1.0);
+		let mut choosy = around.clone();
+		choosy.depths[0].least = f(1.0);
 		let mut full = around.clone();
 		full.unavailable.push(AWAY);
 		let mut refused = around.clone();
 		refused.excluded.push((HOME, spot(DOT)));
 		let mut slow = around.clone();
 		slow.latencies.push(ballast_policy::VenueLatency { venue: HOME, round_trip_ms: 12_000 });
-		for changed in [other, full, refused, slow] {
+		for changed in [other, choosy, full, refused, slow] {
 			assert!(inputs(&changed) != before, "{changed:?}");
 		}
 	});

@@ -32,6 +32,21 @@ fn plan_should_be_refused_when_it_leaves_dust() {
 }
 
 #[test]
+fn plan_should_be_refused_when_an_order_is_smaller_than_its_venue_takes() {
+	build_and_execute(|| {
+		unwinding_alice();
+		let small = due_plan(&ALICE).unwrap();
+		world(|w| w.least_orders.insert((HOME, DOT), f(3_000.0)));
+		assert_noop!(execute(small), Error::<Test>::PlanBelowLeast);
+		let good = due_plan(&ALICE).unwrap();
+		let mut rest = good.clone();
+		rest.orders[0].quantity = f(-800.0);
+		assert_noop!(execute(rest), Error::<Test>::PlanLeavesDust);
+		assert_ok!(execute(good));
+	});
+}
+
+#[test]
 fn plan_should_be_refused_when_the_venue_has_not_what_it_costs() {
 	build_and_execute(|| {
 		// 100 DOT owed here, and the money for them elsewhere.

@@ -101,6 +101,7 @@ impl pallet_venue_adapter::Config for Test {
 	type Market = SpotMargin;
 	type Transport = Wires;
 	type CoordinatorOrigin = EnsureNever<()>;
+	type Transfers = ();
 	type Guard = pallet_portfolio::HomeGuard<Test>;
 	type RelayBlock = RelayClock;
 	type ThisVenue = HomeVenue;
@@ -124,6 +125,7 @@ impl pallet_venues::Config for Test {
 	type OrderTimeout = ConstU32<20>;
 	type MaxAttempts = ConstU32<10>;
 	type MaxVenues = ConstU32<4>;
+	type TransferVenues = polkadot_sdk::frame_support::traits::Everything;
 	type MaxVenueOrders = ConstU32<192>;
 	type EgressWindow = ConstU32<0>;
 	type MaxDepthAge = ConstU32<50>;

@@ -18,6 +18,7 @@ mod set_rates;
 mod supply;
 mod take_over;
 mod trade;
+mod transfers;
 mod withdraw;
 mod withdraw_supply;
 

@@ -305,6 +305,7 @@ mod tests {
 			"src/tests/outside.rs",
 			"src/mock.rs",
 			"../../runtime/venue/src/venue.rs",
+			"../../runtime/venue/src/transfers.rs",
 			"../../runtime/venue/src/lib.rs",
 			"../../runtime/common/src/xcm.rs",
 		];

@@ -14,5 +14,7 @@ mod report;
 mod request_credit;
 mod resnapshot;
 mod take_over;
+mod transfer;
+mod versions;
 mod weights;
 mod write_off;

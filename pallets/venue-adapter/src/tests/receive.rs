@@ -30,7 +30,7 @@ fn receive_should_be_refused_when_it_cannot_be_read() {
 		assert_noop!(receive(vec![1, 2, 3]), Error::<Test>::MalformedMessage);
 		assert_noop!(receive(vec![1; MAX_MESSAGE_LEN as usize + 1]), Error::<Test>::MessageTooLong);
 		let mut newer = message(1, reduce_only());
-		newer[0] = 2;
+		newer[0] = 3;
 		assert_noop!(receive(newer), Error::<Test>::UnknownVersion);
 		let other =
 			Envelope { venue: VenueId::Home, seq: 1, relay_block: 1, body: reduce_only() }.into_bytes();

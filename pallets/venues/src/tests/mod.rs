@@ -17,3 +17,5 @@ mod resnapshot;
 mod set_status;
 mod submit;
 mod take_over;
+mod transfer;
+mod versions;

@@ -87,6 +87,62 @@ fn a_message_should_be_given_up_when_the_transport_refuses_for_too_long() {
 }
 
 #[test]
+fn an_instruction_should_be_told_again_when_it_was_given_up_and_is_still_wanted() {
+	ExtBuilder.build_and_execute(|| {
+		let mode = |mode| ToVenue::SetMode { account: alice(), mode };
+		let grant = |until| ToVenue::CreditGrant { account: alice(), amount: f(7), until };
+		let (release, enroll) = (ToVenue::Release { account: alice() }, ToVenue::Enroll { account: bob() });
+		// What was said before something newer is not wanted; an acknowledgement nobody wants.
+		let wanted = vec![mode(AccountMode::Normal), grant(701), release.clone(), enroll.clone()];
+		Wanted::set(wanted.clone());
+		congest(true);
+		assert_ok!(Venues::set_mode(VENUE, &alice(), AccountMode::ReduceOnly));
+		assert_ok!(Venues::set_mode(VENUE, &alice(), AccountMode::Normal));
+		assert_ok!(Venues::grant_credit(VENUE, &alice(), f(7), 700));
+		assert_ok!(Venues::grant_credit(VENUE, &alice(), f(7), 701));
+		for body in [release, enroll, ToVenue::Acknowledge { order: ballast_primitives::OrderId(1) }] {
+			assert_ok!(Venues::tell(VENUE, body));
+		}
+		for _ in 0..7 * MaxAttempts::get() {
+			next_block(1);
+			Venues::do_try_state().unwrap();
+		}
+		assert!(has_event(Event::MessageGivenUp { venue: VENUE, seq: 1, attempts: 3 }));
+		assert!(has_event(Event::InstructionRepeated { venue: VENUE, seq: 2, again: 8 }));
+		assert_eq!(Outbox::<Test>::iter_prefix(VENUE).count(), 4);
+		// However long it takes.
+		for _ in 0..20 * MaxAttempts::get() {
+			next_block(1);
+		}
+		assert_eq!(Outbox::<Test>::iter_prefix(VENUE).count(), 4);
+		congest(false);
+		next_block(1);
+		let mut told = sent();
+		told.sort_by_key(|body| wanted.iter().position(|other| other == body));
+		assert_eq!(told, wanted);
+		assert_eq!(Outbox::<Test>::iter_prefix(VENUE).count(), 0);
+	});
+}
+
+#[test]
+fn a_full_outbox_should_keep_what_is_wanted_when_it_is_given_up() {
+	ExtBuilder.build_and_execute(|| {
+		congest(true);
+		let frozen = ToVenue::SetMode { account: alice(), mode: AccountMode::Frozen };
+		Wanted::set(vec![frozen]);
+		for _ in 0..MAX_OUTBOX {
+			assert_ok!(Venues::set_mode(VENUE, &alice(), AccountMode::Frozen));
+		}
+		for _ in 0..2 * MaxAttempts::get() {
+			next_block(1);
+			Venues::do_try_state().unwrap();
+		}
+		assert_eq!(Outbox::<Test>::iter_prefix(VENUE).count() as u64, MAX_OUTBOX);
+		assert!(has_event(Event::InstructionRepeated { venue: VENUE, seq: 2, again: MAX_OUTBOX + 2 }));
+	});
+}
+
+#[test]
 fn sending_should_be_refused_when_the_outbox_is_full() {
 	ExtBuilder.build_and_execute(|| {
 		congest(true);

@@ -77,7 +77,7 @@ fn receive_should_be_refused_when_it_cannot_be_read() {
 		assert_noop!(receive(longer), Error::<Test>::MalformedMessage);
 		assert_noop!(receive(vec![1; MAX_MESSAGE_LEN as usize + 1]), Error::<Test>::MessageTooLong);
 		let mut newer = message(1, snapshot());
-		newer[0] = 2;
+		newer[0] = 3;
 		assert_noop!(receive(newer), Error::<Test>::UnknownVersion);
 	});
 }

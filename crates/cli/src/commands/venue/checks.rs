@@ -4,7 +4,7 @@ use super::facts::{Adapter, Channel, Coordinator, Entry, Facts, Registry, Run, T
 use crate::{assets::ticker, decimal};
 use ballast_primitives::{
 	fixed::{self, Fixed, Round, Zero},
-	message::{ENVELOPE_VERSION, MAX_ASSETS, MAX_MESSAGE_LEN, MAX_ORDERS, MAX_POSITIONS},
+	message::{ENVELOPE_VERSION, MAX_ASSETS, MAX_MESSAGE_LEN, MAX_ORDERS, MAX_POSITIONS, OLDEST_VERSION},
 	remote::{POOL_ACCOUNT, VENUES_INDEX, VENUE_ADAPTER_INDEX},
 	AssetId, VenueId,
 };
@@ -194,7 +194,8 @@ fn judge_receive(check: Check, receive: Option<super::facts::Receive>) -> Findin
 	}
 }
 
-/// Whether the venue speaks this tool's version of the protocol.
+/// Up to which version of the protocol the venue reads. All read all versions below, and each is spoken to as it reads, so that
+/// older and newer peers work; what is newer than this tool it cannot judge.
 fn envelope(facts: &Facts, adapter: &Adapter) -> Finding {
 	judge_envelope(Check("envelope"), &adapter.envelope_version, &facts.venue.programs.envelope)
 }
@@ -202,13 +203,21 @@ fn envelope(facts: &Facts, adapter: &Adapter) -> Finding {
 fn judge_envelope(check: Check, version: &Told<u8>, tried: &Told<Run>) -> Finding {
 	match version {
 		Ok(ENVELOPE_VERSION) => check.ok(format!("version {ENVELOPE_VERSION}")),
+		Ok(older @ OLDEST_VERSION..ENVELOPE_VERSION) => check.warn(
+			format!("version {older} is read there, {ENVELOPE_VERSION} by this tool; {older} is spoken"),
+			"it works; upgrade when convenient",
+		),
+		Ok(newer) if *newer > ENVELOPE_VERSION => check.warn(
+			format!("version {newer} is read there; this tool knows up to {ENVELOPE_VERSION}, which is spoken too"),
+			"use the tool of the newer release",
+		),
 		Ok(other) => check.fail(
-			format!("version {other} is spoken there, {ENVELOPE_VERSION} by this tool"),
-			"use the tool of the coordinator's release; upgrade the coordinator first, then the venues",
+			format!("version {other} is none"),
+			format!("take an adapter that reads version {OLDEST_VERSION} at least"),
 		),
 		// An older adapter; it was tried out.
 		Err(_) if *tried == Ok(Run::Complete) => check
-			.ok(format!("version {ENVELOPE_VERSION} is understood (tried out; the runtime does not tell)")),
+			.ok(format!("version {OLDEST_VERSION} is understood (tried out; the runtime does not tell)")),
 		Err(why) => check.untold(why),
 	}
 }

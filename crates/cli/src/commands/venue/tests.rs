@@ -77,7 +77,7 @@ fn good() -> Facts {
 			max_queued: 256,
 			orders_per_block: 32,
 		}),
-		envelope_version: Ok(1),
+		envelope_version: Ok(2),
 		this_venue: Ok(VenueId::Sibling(2_001)),
 		price_band: Ok(100_000),
 		takeover_band: Ok(200_000),
@@ -113,7 +113,7 @@ fn good() -> Facts {
 			registry: Some(Registry {
 				index: 81,
 				receive: Some(Receive { index: 2, takes_bytes: true }),
-				envelope_version: Ok(1),
+				envelope_version: Ok(2),
 				before: Ok(Some(entry())),
 				after: Ok(Some(entry())),
 				depths: Ok(vec![AssetId(1), AssetId(2)]),
@@ -177,7 +177,9 @@ fn check_should_name_what_is_wrong_when_one_thing_is() {
 		("receive", Failed, "does not take", |f| {
 			adapter(f).receive = Some(Receive { index: 2, takes_bytes: false })
 		}),
-		("envelope", Failed, "version 2", |f| adapter(f).envelope_version = Ok(2)),
+		("envelope", Warning, "1 is spoken", |f| adapter(f).envelope_version = Ok(1)),
+		("envelope", Warning, "version 3", |f| adapter(f).envelope_version = Ok(3)),
+		("envelope", Failed, "version 0", |f| adapter(f).envelope_version = Ok(0)),
 		("identity", Failed, "sibling 7", |f| adapter(f).this_venue = Ok(VenueId::Sibling(7))),
 		("identity", Failed, "ThisVenue is home", |f| {
 			adapter(f).this_venue = Ok(VenueId::Home);
@@ -271,7 +273,8 @@ fn check_should_name_what_is_wrong_when_one_thing_is() {
 		("its receive", Failed, "has index 0", |f| {
 			registry(f).receive = Some(Receive { index: 0, takes_bytes: true })
 		}),
-		("its envelope", Failed, "version 2", |f| registry(f).envelope_version = Ok(2)),
+		("its envelope", Warning, "1 is spoken", |f| registry(f).envelope_version = Ok(1)),
+		("its envelope", Failed, "version 0", |f| registry(f).envelope_version = Ok(0)),
 		("its barrier", Failed, "not let in", |f| {
 			let refused = Run::Refused { error: "Barrier".into() };
 			f.coordinator.as_mut().unwrap().programs.envelope = Ok(refused)
