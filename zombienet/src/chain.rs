@@ -92,6 +92,14 @@ pub fn number(value: &Decoded) -> Option<i128> {
 	}
 }
 
+/// A truth value.
+pub fn truth(value: &Decoded) -> Option<bool> {
+	match &peel(value).value {
+		ValueDef::Primitive(Primitive::Bool(inner)) => Some(*inner),
+		_ => None,
+	}
+}
+
 /// A list's or struct's values.
 pub fn items(value: &Decoded) -> Vec<&Decoded> {
 	match &value.value {

@@ -1,6 +1,7 @@
 //! Ballast on a real relay chain: starts a network from its TOML description with real validators and collators, plays
 //! scenarios on it, and measures them in relay-chain blocks and seconds.
 
+pub mod asset_hub;
 pub mod chain;
 pub mod checks;
 pub mod console;

@@ -76,7 +76,7 @@ fn run(cli: Cli) -> Result<()> {
 		Task::Status => runtime()?.block_on(status(&folder)),
 		Task::Down => down(&folder),
 		Task::Hold { description } => {
-			network::prepare(&description, &folder)?;
+			network::prepare(&[&description], &folder)?;
 			runtime()?.block_on(hold(&description, &folder))
 		}
 	}
@@ -197,11 +197,8 @@ async fn status(folder: &Path) -> Result<()> {
 	println!("{table}");
 	if let Some(relay) = relay {
 		let relay = Chain::connect(&relay.name, &relay.rpc).await?;
-		let mut peers = VENUES.to_vec();
-		if first_of(&network::chain_name(ASSET_HUB)).is_some() {
-			peers.push(ASSET_HUB);
-		}
-		println!("\nHRMP channels: {:?}", settle::channels(&relay, &peers).await?);
+		let pairs = settle::neighbours(first_of(&network::chain_name(ASSET_HUB)).is_some());
+		println!("\nHRMP channels: {:?}", settle::channels(&relay, &pairs).await?);
 	}
 	if let Some(coordinator) = coordinator {
 		let coordinator = Chain::connect(&coordinator.name, &coordinator.rpc).await?;

@@ -39,6 +39,8 @@ pub struct Running {
 	pub coordinator: Arc<History>,
 	/// The venues.
 	pub venues: [Arc<History>; 2],
+	/// Asset Hub, where the network has it.
+	pub asset_hub: Option<Arc<History>>,
 	/// What the nodes had cost when the network was ready.
 	pub load: BTreeMap<String, Load>,
 	/// When that was.
@@ -65,12 +67,15 @@ fn programs(nodes: &[DescribedNode]) -> BTreeSet<String> {
 	nodes.iter().map(|node| node.command.clone()).collect()
 }
 
-/// Checks a description and prepares the environment for its programs. To be called before there are threads.
-pub fn prepare(description: &Path, folder: &Path) -> Result<()> {
-	let description = Description::read(description)?;
-	checks::check(&description)?;
-	checks::wait_for_ports(&description)?;
-	loopback::confine(&programs(&description.nodes()?), &folder.join("bin"))
+/// Checks descriptions and prepares the environment for their programs. To be called before there are threads.
+pub fn prepare(descriptions: &[&Path], folder: &Path) -> Result<()> {
+	let mut all = BTreeSet::new();
+	for description in descriptions {
+		let description = Description::read(description)?;
+		checks::check(&description)?;
+		all.extend(programs(&description.nodes()?));
+	}
+	loopback::confine(&all, &folder.join("bin"))
 }
 
 impl Running {
@@ -81,6 +86,7 @@ impl Running {
 			fs::remove_dir_all(&nodes_folder)
 				.with_context(|| format!("cannot clear {}", nodes_folder.display()))?;
 		}
+		checks::wait_for_ports(&Description::read(description)?)?;
 		let settings = GlobalSettingsBuilder::new()
 			.with_base_dir(&nodes_folder)
 			.with_network_spawn_timeout(600)
@@ -122,11 +128,9 @@ impl Running {
 			let name = chain_name(id);
 			chains.push(connect(&name, first(&para.collators(), &name)?).await?);
 		}
-		let mut peers = VENUES.to_vec();
 		let asset_hub = match network.parachain(ASSET_HUB) {
 			Some(para) => {
 				let name = chain_name(ASSET_HUB);
-				peers.push(ASSET_HUB);
 				Some(connect(&name, first(&para.collators(), &name)?).await?)
 			}
 			None => None,
@@ -136,15 +140,21 @@ impl Running {
 			settle::wait_for_blocks(chain, FIRST_BLOCKS).await?;
 		}
 		let root = keypair("//Alice")?;
-		settle::open_channels(&relay, &peers, &root).await?;
+		let pairs = settle::neighbours(asset_hub.is_some());
+		settle::open_channels(&relay, &pairs, &root).await?;
 		settle::register(&chains[0], &root).await?;
 		let [coordinator, a, b] = <[Chain; 3]>::try_from(chains).map_err(|_| anyhow!("three parachains"))?;
+		let asset_hub = match asset_hub {
+			Some(chain) => Some(Arc::new(History::follow(chain).await?)),
+			None => None,
+		};
 		Ok(Self {
 			network,
 			folder,
 			relay: Arc::new(History::follow(relay).await?),
 			coordinator: Arc::new(History::follow(coordinator).await?),
 			venues: [Arc::new(History::follow(a).await?), Arc::new(History::follow(b).await?)],
+			asset_hub,
 			load: load::measure()?,
 			since: Instant::now(),
 		})

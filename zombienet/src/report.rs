@@ -50,6 +50,58 @@ pub struct Outcome {
 	pub seconds: u64,
 }
 
+/// What was played on one network.
+pub struct Played {
+	/// Which network.
+	pub network: String,
+	/// What was to be played there.
+	pub chosen: Vec<String>,
+	/// Seconds until the network was ready; `None` when it never was.
+	pub ready: Option<u64>,
+	/// How it went.
+	pub outcomes: Vec<Outcome>,
+	/// What went wrong with the network itself.
+	pub trouble: Option<String>,
+}
+
+impl Played {
+	/// Nothing yet.
+	pub fn new(network: &str, chosen: Vec<String>) -> Self {
+		Self { network: network.into(), chosen, ready: None, outcomes: Vec::new(), trouble: None }
+	}
+
+	/// Whether all that was to be played passed, and the network went down as it should.
+	pub fn passed(&self) -> bool {
+		let all = self.outcomes.len() == self.chosen.len();
+		all && self.trouble.is_none() && self.outcomes.iter().all(|outcome| outcome.result.is_ok())
+	}
+}
+
+/// All scenarios of all networks with their times, in Markdown.
+pub fn summary(all: &[Played]) -> String {
+	let mut table = table(&["network", "scenario", "outcome", "seconds"]);
+	for played in all {
+		let ready = if played.ready.is_some() { "ready" } else { "NOT STARTED" };
+		let seconds = |seconds: Option<u64>| seconds.map(|s| s.to_string()).unwrap_or_default();
+		table.add_row([played.network.clone(), String::new(), ready.into(), seconds(played.ready)]);
+		for outcome in &played.outcomes {
+			let verdict = if outcome.result.is_ok() { "passed" } else { "FAILED" };
+			table.add_row([String::new(), outcome.name.clone(), verdict.into(), outcome.seconds.to_string()]);
+		}
+		let done = |name: &&String| !played.outcomes.iter().any(|outcome| outcome.name == **name);
+		for name in played.chosen.iter().filter(done) {
+			table.add_row([String::new(), name.clone(), "not played".into(), String::new()]);
+		}
+		if let Some(trouble) = &played.trouble {
+			table.add_row([String::new(), String::new(), trouble.clone(), String::new()]);
+		}
+	}
+	if let Some(column) = table.column_mut(3) {
+		column.set_cell_alignment(CellAlignment::Right);
+	}
+	table.to_string()
+}
+
 /// The scenarios' figures, in Markdown.
 pub fn scenarios(outcomes: &[Outcome]) -> String {
 	let mut table = table(&["scenario", "", "relay blocks", "seconds", ""]);

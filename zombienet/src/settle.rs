@@ -7,7 +7,10 @@ use crate::{
 use anyhow::{bail, Context, Result};
 use std::time::Duration;
 use tokio::time::{sleep, Instant};
-use zombienet_sdk::{subxt::ext::scale_value::Composite, subxt_signer::sr25519::Keypair};
+use zombienet_sdk::{
+	subxt::{ext::scale_value::Composite, utils::H256},
+	subxt_signer::sr25519::Keypair,
+};
 
 /// The coordinator's parachain.
 pub const COORDINATOR: u32 = 2_000;
@@ -17,11 +20,11 @@ pub const VENUES: [u32; 2] = [2_001, 2_002];
 pub const ASSET_HUB: u32 = 1_000;
 
 /// How much of a portfolio's value a venue may hold, whole settlement currency.
-const EXPOSURE_CAP: i128 = 1_000_000_000;
+pub const EXPOSURE_CAP: i128 = 1_000_000_000;
 const ONE: i128 = 1_000_000_000_000_000_000;
 
 /// The rules' clocks that are shortened, milliseconds. Everything that covers a round trip stays as it is.
-const CLOCKS: [(&str, u64); 5] = [
+pub const CLOCKS: [(&str, u64); 5] = [
 	("GracePeriodMs", 30_000),
 	("SliceIntervalMs", 36_000),
 	("MinSliceIntervalMs", 18_000),
@@ -49,12 +52,21 @@ pub async fn wait_for_blocks(chain: &Chain, patience: Duration) -> Result<()> {
 	}
 }
 
-/// The open HRMP channels between the coordinator and these parachains.
-pub async fn channels(relay: &Chain, peers: &[u32]) -> Result<Vec<(u32, u32)>> {
+/// Who talks to whom: the coordinator to every other parachain, and venues to Asset Hub.
+pub fn neighbours(with_asset_hub: bool) -> Vec<(u32, u32)> {
+	let mut pairs: Vec<_> = VENUES.map(|venue| (COORDINATOR, venue)).into();
+	if with_asset_hub {
+		pairs.push((COORDINATOR, ASSET_HUB));
+		pairs.extend(VENUES.map(|venue| (venue, ASSET_HUB)));
+	}
+	pairs
+}
+
+/// The open HRMP channels between these pairs of parachains.
+pub async fn channels(relay: &Chain, pairs: &[(u32, u32)]) -> Result<Vec<(u32, u32)>> {
 	let mut open = Vec::new();
-	for (from, to) in both_ways(peers) {
-		let id = [("sender", from), ("recipient", to)].map(|(name, id)| (name, Value::u128(id.into())));
-		let channel = relay.storage("Hrmp", "HrmpChannels", vec![Value::named_composite(id)]).await?;
+	for (from, to) in both_ways(pairs) {
+		let channel = relay.storage("Hrmp", "HrmpChannels", vec![channel_id(from, to)]).await?;
 		if channel.is_some() {
 			open.push((from, to));
 		}
@@ -62,9 +74,15 @@ pub async fn channels(relay: &Chain, peers: &[u32]) -> Result<Vec<(u32, u32)>> {
 	Ok(open)
 }
 
-/// The channels between the coordinator and its peers.
-fn both_ways(peers: &[u32]) -> impl Iterator<Item = (u32, u32)> + '_ {
-	peers.iter().flat_map(|peer| [(COORDINATOR, *peer), (*peer, COORDINATOR)])
+fn channel_id(from: u32, to: u32) -> Value {
+	Value::named_composite(
+		[("sender", from), ("recipient", to)].map(|(name, id)| (name, Value::u128(id.into()))),
+	)
+}
+
+/// The channels that pairs want.
+fn both_ways(pairs: &[(u32, u32)]) -> impl Iterator<Item = (u32, u32)> + '_ {
+	pairs.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)])
 }
 
 /// Capacity of a channel, messages; what production chains have is more.
@@ -72,10 +90,10 @@ const CAPACITY: u128 = 64;
 /// Largest message of a channel, bytes.
 const MESSAGE: u128 = 102_400;
 
-/// Opens the channels between the coordinator and its peers, as the relay chain's root, and makes sure that they are open.
-pub async fn open_channels(relay: &Chain, peers: &[u32], root: &Keypair) -> Result<()> {
-	let open = channels(relay, peers).await?;
-	let missing: Vec<_> = both_ways(peers).filter(|pair| !open.contains(pair)).collect();
+/// Opens the channels between pairs of parachains, as the relay chain's root, and makes sure that they are open.
+pub async fn open_channels(relay: &Chain, pairs: &[(u32, u32)], root: &Keypair) -> Result<()> {
+	let open = channels(relay, pairs).await?;
+	let missing: Vec<_> = both_ways(pairs).filter(|pair| !open.contains(pair)).collect();
 	if !missing.is_empty() {
 		let mut calls = Vec::new();
 		for (from, to) in &missing {
@@ -89,11 +107,32 @@ pub async fn open_channels(relay: &Chain, peers: &[u32], root: &Keypair) -> Resu
 		calls.push(call("Hrmp", "force_process_hrmp_open", vec![count]));
 		relay.execute_as_root(batch_all(calls), root).await?;
 	}
-	let open = channels(relay, peers).await?;
+	let open = channels(relay, pairs).await?;
 	if let Some((from, to)) = missing.iter().find(|pair| !open.contains(pair)) {
 		bail!("the HRMP channel from {from} to {to} did not open");
 	}
 	say(format!("HRMP channels open: {}", open.len()));
+	Ok(())
+}
+
+/// Closes the channels between the coordinator and a venue in the coordinator's name, now and not with the next session. What
+/// is in them is lost.
+pub async fn close_channels(relay: &Chain, venue: u32, root: &Keypair) -> Result<()> {
+	let pair = [(COORDINATOR, venue)];
+	let mut calls = Vec::new();
+	for (from, to) in both_ways(&pair) {
+		let close = call("Hrmp", "hrmp_close_channel", vec![channel_id(from, to)]);
+		let coordinator = Value::unnamed_variant("Parachain", [Value::u128(COORDINATOR.into())]);
+		let origin = Value::unnamed_variant("ParachainsOrigin", [coordinator]);
+		calls.push(call("Utility", "dispatch_as_fallible", vec![origin, close.into_value()]));
+	}
+	let count = Value::u128(calls.len() as u128);
+	calls.push(call("Hrmp", "force_process_hrmp_close", vec![count]));
+	relay.execute_as_root(batch_all(calls), root).await?;
+	let open = channels(relay, &pair).await?;
+	if let Some((from, to)) = open.first() {
+		bail!("the HRMP channel from {from} to {to} did not close");
+	}
 	Ok(())
 }
 
@@ -133,9 +172,14 @@ pub async fn venue_status(coordinator: &Chain, venue: u32) -> Result<String> {
 	Ok(record.to_string())
 }
 
-/// A quantity of an asset of the trader at a venue, as the coordinator mirrors it; in units of 1e-18.
-pub async fn mirrored(coordinator: &Chain, trader: Value, venue: u32, asset: u32) -> Result<Option<i128>> {
-	let (_, at) = coordinator.best().await?;
+/// A quantity of an asset of the trader at a venue, as the coordinator mirrors it at a block; in units of 1e-18.
+pub async fn mirrored_at(
+	coordinator: &Chain,
+	at: H256,
+	trader: Value,
+	venue: u32,
+	asset: u32,
+) -> Result<Option<i128>> {
 	let positions = coordinator.ask_at(at, "PortfolioApi", "portfolio", vec![trader]).await?;
 	for position in items(&positions) {
 		let place = position.at("venue").map(ToString::to_string).unwrap_or_default();

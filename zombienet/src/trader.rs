@@ -115,7 +115,19 @@ impl Trader {
 
 	/// What is held of an asset at a venue, as that venue itself and as the coordinator sees it; whole units.
 	pub async fn held(&self, coordinator: &Chain, venue: u32, asset: &Asset) -> Result<Option<f64>> {
-		let quantity = settle::mirrored(coordinator, self.argument(), venue, asset.id).await?;
+		let (_, at) = coordinator.best().await?;
+		self.held_at(coordinator, at, venue, asset).await
+	}
+
+	/// The same at a block.
+	pub async fn held_at(
+		&self,
+		coordinator: &Chain,
+		at: H256,
+		venue: u32,
+		asset: &Asset,
+	) -> Result<Option<f64>> {
+		let quantity = settle::mirrored_at(coordinator, at, self.argument(), venue, asset.id).await?;
 		Ok(quantity.map(|inner| inner as f64 / ONE as f64))
 	}
 }

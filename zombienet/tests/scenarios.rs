@@ -7,11 +7,15 @@ use anyhow::{bail, Context, Result};
 use ballast_network::{
 	console::{self, say},
 	network::{self, Running},
-	report,
-	scenarios::{self, ALL},
+	report::{self, Played},
+	scenarios::{self, Layout, ALL},
 };
 use clap::Parser;
-use std::{env, path::PathBuf, process::ExitCode};
+use std::{
+	env,
+	path::{Path, PathBuf},
+	process::ExitCode,
+};
 
 /// Plays scenarios on a network with a real relay chain.
 #[derive(Parser)]
@@ -22,9 +26,6 @@ struct Cli {
 	/// List the scenarios
 	#[arg(long)]
 	list: bool,
-	/// Description of the network
-	#[arg(long, default_value = "local.toml")]
-	description: PathBuf,
 	/// Folder for the nodes' data and logs
 	#[arg(long, value_name = "DIR")]
 	folder: Option<PathBuf>,
@@ -46,35 +47,37 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<()> {
 	if cli.list {
-		for (name, about) in ALL {
-			println!("{name:<18} {about}");
+		for scenario in &ALL {
+			println!("{:<18} {}", scenario.name, scenario.about);
 		}
 		return Ok(());
 	}
-	let known = ALL.map(|(name, _)| name).join(", ");
+	let known = ALL.iter().map(|scenario| scenario.name).collect::<Vec<_>>().join(", ");
 	let place = |name: &String| {
-		let found = ALL.iter().position(|(known, _)| known == name);
+		let found = ALL.iter().position(|scenario| scenario.name == name);
 		found.with_context(|| format!("no scenario '{name}'; there are: {known}"))
 	};
 	let mut chosen = cli.only.iter().map(place).collect::<Result<Vec<_>>>()?;
-	match chosen.first() {
-		None => chosen = (0..ALL.len()).collect(),
-		Some(0) => {}
-		Some(_) => chosen.insert(0, 0),
+	if chosen.is_empty() {
+		chosen = (0..ALL.len()).collect();
 	}
 	scenarios::check(&chosen)?;
+	let groups = scenarios::groups(&chosen);
 	let folder = cli
 		.folder
 		.unwrap_or_else(|| env::temp_dir().join(format!("ballast-scenarios-{}", std::process::id())));
-	network::prepare(&cli.description, &folder)?;
+	let descriptions: Vec<_> = groups.iter().map(|(layout, _)| layout.description()).collect();
+	network::prepare(&descriptions, &folder)?;
 	let tasks = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-	let passed = tasks.block_on(async {
+	let played = tasks.block_on(async {
 		let interrupted = tokio::signal::ctrl_c();
 		tokio::select! {
-			passed = play(&cli.description, &folder, &chosen) => passed,
-			_ = interrupted => { network::sweep(&folder.join("nodes")); bail!("interrupted") }
+			played = play_all(&groups, &folder) => Ok(played),
+			_ = interrupted => { network::sweep(&folder); bail!("interrupted") }
 		}
 	})?;
+	println!("\n{}\n\nall in {} s", report::summary(&played), console::elapsed());
+	let passed = played.iter().all(Played::passed);
 	if passed && !cli.keep {
 		std::fs::remove_dir_all(&folder)?;
 	} else {
@@ -86,13 +89,32 @@ fn run(cli: Cli) -> Result<()> {
 	Ok(())
 }
 
-async fn play(description: &std::path::Path, folder: &std::path::Path, chosen: &[usize]) -> Result<bool> {
-	let running = Running::start(description, folder).await?;
-	say("the network is ready");
-	let ready = console::elapsed();
-	let (running, outcomes, machine) = scenarios::play(running, chosen).await;
-	running.stop().await?;
-	println!("\n{}\n\n{machine}", report::scenarios(&outcomes));
-	println!("\nnetwork ready after {ready} s, all in {} s", console::elapsed());
-	Ok(outcomes.len() == chosen.len() && outcomes.iter().all(|outcome| outcome.result.is_ok()))
+/// Plays the groups, each on a network of its own. A group that fails does not keep the next from being played.
+async fn play_all(groups: &[(Layout, Vec<usize>)], folder: &Path) -> Vec<Played> {
+	let mut all = Vec::new();
+	for (number, (layout, chosen)) in groups.iter().enumerate() {
+		let names = chosen.iter().map(|place| ALL[*place].name.to_string()).collect();
+		let mut played = Played::new(layout.name(), names);
+		let folder = folder.join(format!("network-{}", number + 1));
+		if let Err(error) = play(*layout, chosen, &folder, &mut played).await {
+			let error = network::one_line(&format!("{error:#}"));
+			say(format!("{}: {error}", layout.name()));
+			played.trouble = Some(error);
+		}
+		all.push(played);
+	}
+	all
+}
+
+async fn play(layout: Layout, chosen: &[usize], folder: &Path, played: &mut Played) -> Result<()> {
+	say(format!("=== {}", layout.name()));
+	let began = console::elapsed();
+	let running = Running::start(layout.description(), folder).await?;
+	let ready = console::elapsed() - began;
+	say(format!("the network is ready ({ready} s)"));
+	played.ready = Some(ready);
+	let (outcomes, machine) = scenarios::play(&running, chosen).await;
+	played.outcomes = outcomes;
+	println!("\n{}\n\n{machine}", report::scenarios(&played.outcomes));
+	running.stop().await
 }

@@ -4,8 +4,8 @@ use super::Stage;
 use crate::{console::say, report::Figure};
 use anyhow::{ensure, Result};
 
-pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
-	let net = &stage.net;
+pub(super) async fn play(stage: &Stage<'_>) -> Result<Vec<Figure>> {
+	let net = stage.net;
 	say("stopping coordinator-2");
 	net.node("coordinator-2")?.pause().await?;
 	let outcome = unwind_with_one(stage).await;
@@ -14,8 +14,8 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 	outcome
 }
 
-async fn unwind_with_one(stage: &Stage) -> Result<Vec<Figure>> {
-	let net = &stage.net;
+async fn unwind_with_one(stage: &Stage<'_>) -> Result<Vec<Figure>> {
+	let net = stage.net;
 	let from = net.coordinator.mark();
 	let unwinding = stage.fall_until_unwound(from).await?;
 	let slice =

@@ -5,7 +5,7 @@ use crate::{chain::variant, console::say, history::Seen, report::Figure};
 use anyhow::{ensure, Context, Result};
 use std::time::Duration;
 
-pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
+pub(super) async fn play(stage: &Stage<'_>) -> Result<Vec<Figure>> {
 	let Stage { net, trader, .. } = stage;
 	let mut figures = Vec::new();
 	let from = net.coordinator.mark();

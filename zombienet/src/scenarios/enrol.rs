@@ -13,7 +13,7 @@ use crate::{
 use anyhow::{ensure, Result};
 use std::time::Duration;
 
-pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
+pub(super) async fn play(stage: &Stage<'_>) -> Result<Vec<Figure>> {
 	let Stage { net, trader, issuer, .. } = stage;
 	let coordinator = net.coordinator.chain();
 	let mut figures = Vec::new();

@@ -1,5 +1,7 @@
 //! What is played on the network, one file per scenario, in the order in which they follow from each other.
 
+mod asset_hub;
+mod channel;
 mod collator_stopped;
 mod crash;
 mod enrol;
@@ -7,6 +9,7 @@ mod restart;
 mod stalled;
 mod takeover;
 mod thresholds;
+mod transfer;
 mod upgrade;
 mod venue_stopped;
 
@@ -22,31 +25,133 @@ use crate::{
 	trader::{Margin, Trader},
 };
 use anyhow::{bail, ensure, Context, Result};
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 use zombienet_sdk::subxt_signer::sr25519::Keypair;
 
-/// The scenarios and what they are about.
-pub const ALL: [(&str, &str); 9] = [
-	("enrol", "a trader enrols on two venues, deposits, and opens on credit from one to the other"),
-	("crash", "prices fall: margin call on both venues, slices over HRMP, health restored"),
-	("venue-stopped", "the venue's collator is killed in the middle of an unwind and restarted"),
-	("collator-stopped", "a collator of the coordinator is stopped; the other carries the unwind on"),
-	("upgrade", "the coordinator's runtime is upgraded while an order is in flight"),
-	("restart", "all collators are killed and restarted from their disks"),
-	(
+/// A network that scenarios are played on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+	/// The coordinator and two venues.
+	Venues,
+	/// The same with Asset Hub.
+	AssetHub,
+}
+
+impl Layout {
+	/// All of them, in the order in which they are started.
+	pub const ALL: [Self; 2] = [Self::Venues, Self::AssetHub];
+
+	/// Its name in reports.
+	pub fn name(self) -> &'static str {
+		match self {
+			Self::Venues => "two venues",
+			Self::AssetHub => "two venues and Asset Hub",
+		}
+	}
+
+	/// Its description, in this crate's folder.
+	pub fn description(self) -> &'static Path {
+		Path::new(match self {
+			Self::Venues => "local.toml",
+			Self::AssetHub => "assethub.toml",
+		})
+	}
+}
+
+/// A scenario.
+pub struct Scenario {
+	/// Its name.
+	pub name: &'static str,
+	/// What it is about.
+	pub about: &'static str,
+	/// What it wants to be played on. The first scenario opens every network.
+	pub layout: Layout,
+}
+
+const fn scenario(name: &'static str, layout: Layout, about: &'static str) -> Scenario {
+	Scenario { name, about, layout }
+}
+
+/// The scenarios.
+pub const ALL: [Scenario; 12] = [
+	scenario(
+		"enrol",
+		Layout::Venues,
+		"a trader enrols on two venues, deposits, and opens on credit from one to the other",
+	),
+	scenario(
+		"crash",
+		Layout::Venues,
+		"prices fall: margin call on both venues, slices over HRMP, health restored",
+	),
+	scenario(
+		"venue-stopped",
+		Layout::Venues,
+		"the venue's collator is killed in the middle of an unwind and restarted",
+	),
+	scenario(
+		"channel",
+		Layout::Venues,
+		"the channels with the venue are closed in the middle of an unwind and opened again",
+	),
+	scenario(
+		"collator-stopped",
+		Layout::Venues,
+		"a collator of the coordinator is stopped; the other carries the unwind on",
+	),
+	scenario("upgrade", Layout::Venues, "the coordinator's runtime is upgraded while an order is in flight"),
+	scenario("restart", Layout::Venues, "all collators are killed and restarted from their disks"),
+	scenario(
 		"takeover",
+		Layout::Venues,
 		"prices fall below the auction's trigger; a keeper takes a part of the portfolio over at both venues",
 	),
-	("stalled", "an unwind stalls because its venue is killed, becomes an auction, and a keeper takes over"),
-	("thresholds", "both collators' workers compute an epoch's thresholds and vote for the same set"),
+	scenario(
+		"stalled",
+		Layout::Venues,
+		"an unwind stalls because its venue is killed, becomes an auction, and a keeper takes over",
+	),
+	scenario(
+		"thresholds",
+		Layout::Venues,
+		"both collators' workers compute an epoch's thresholds and vote for the same set",
+	),
+	scenario(
+		"transfer",
+		Layout::AssetHub,
+		"what a sale at one venue brings pays a debt at the other, by way of Asset Hub",
+	),
+	scenario(
+		"asset-hub",
+		Layout::AssetHub,
+		"what lies in custody is sold on Asset Hub's own pools by standard XCM, and the proceeds come back",
+	),
 ];
 
+/// The networks that the scenarios chosen want, by their places in [`ALL`], each with what is played on it: as few as
+/// possible, and the first scenario first on each.
+pub fn groups(chosen: &[usize]) -> Vec<(Layout, Vec<usize>)> {
+	let mut groups = Vec::new();
+	for layout in Layout::ALL {
+		let others = chosen.iter().copied().filter(|place| *place != 0 && ALL[*place].layout == layout);
+		let group: Vec<_> = std::iter::once(0).chain(others).collect();
+		if group.len() > 1 {
+			groups.push((layout, group));
+		}
+	}
+	if groups.is_empty() {
+		groups.push((ALL[0].layout, vec![0]));
+	}
+	groups
+}
+
 /// What the scenarios share.
-pub struct Stage {
+#[derive(Clone)]
+pub struct Stage<'a> {
 	/// The network.
-	pub net: Running,
+	pub net: &'a Running,
 	/// The outside world.
-	pub market: Market,
+	pub market: &'a Market,
 	/// Who issues assets and is root.
 	pub issuer: Keypair,
 	/// Whose portfolio it is.
@@ -55,7 +160,7 @@ pub struct Stage {
 
 /// Whether everything is there that the scenarios chosen want, by their places in [`ALL`].
 pub fn check(chosen: &[usize]) -> Result<()> {
-	let plays = |name: &str| chosen.iter().any(|index| ALL[*index].0 == name);
+	let plays = |name: &str| chosen.iter().any(|place| ALL[*place].name == name);
 	if plays("upgrade") {
 		upgrade::next_runtime()?;
 	}
@@ -65,33 +170,35 @@ pub fn check(chosen: &[usize]) -> Result<()> {
 	Ok(())
 }
 
-/// Plays the scenarios chosen, by their places in [`ALL`].
-pub async fn play(net: Running, chosen: &[usize]) -> (Running, Vec<Outcome>, String) {
+/// Plays the scenarios chosen, by their places in [`ALL`]. Also says what the machine had to do.
+pub async fn play(net: &Running, chosen: &[usize]) -> (Vec<Outcome>, String) {
 	let began = elapsed();
-	let market = open_market(&net).await;
 	let mut outcomes = Vec::new();
-	let (market, issuer, trader) = match market {
+	let (market, issuer, trader) = match open_market(net).await {
 		Ok(opened) => opened,
 		Err(error) => {
 			let result = Err(format!("{error:#}"));
 			outcomes.push(Outcome { name: "first prices".into(), result, seconds: elapsed() - began });
-			return (net, outcomes, String::new());
+			return (outcomes, String::new());
 		}
 	};
-	let stage = Stage { net, market, issuer, trader };
-	for index in chosen.iter().copied() {
-		let (name, about) = ALL[index];
+	let stage = Stage { net, market: &market, issuer, trader };
+	for place in chosen.iter().copied() {
+		let Scenario { name, about, .. } = ALL[place];
 		say(format!("== {name}: {about}"));
 		let began = elapsed();
-		let result = match index {
-			0 => enrol::play(&stage).await,
-			1 => crash::play(&stage).await,
-			2 => venue_stopped::play(&stage).await,
-			3 => collator_stopped::play(&stage).await,
-			4 => upgrade::play(&stage).await,
-			5 => restart::play(&stage).await,
-			6 => takeover::play(&stage).await,
-			7 => stalled::play(&stage).await,
+		let result = match name {
+			"enrol" => enrol::play(&stage).await,
+			"crash" => crash::play(&stage).await,
+			"venue-stopped" => venue_stopped::play(&stage).await,
+			"channel" => channel::play(&stage).await,
+			"collator-stopped" => collator_stopped::play(&stage).await,
+			"upgrade" => upgrade::play(&stage).await,
+			"restart" => restart::play(&stage).await,
+			"takeover" => takeover::play(&stage).await,
+			"stalled" => stalled::play(&stage).await,
+			"asset-hub" => asset_hub::play(&stage).await,
+			"transfer" => transfer::play(&stage).await,
 			_ => thresholds::play(&stage).await,
 		};
 		let result = result.map_err(|error| format!("{error:#}"));
@@ -106,9 +213,7 @@ pub async fn play(net: Running, chosen: &[usize]) -> (Running, Vec<Outcome>, Str
 			break;
 		}
 	}
-	let machine = stage.machine();
-	let Stage { net, .. } = stage;
-	(net, outcomes, machine)
+	(outcomes, stage.machine())
 }
 
 async fn open_market(net: &Running) -> Result<(Market, Keypair, Trader)> {
@@ -119,7 +224,7 @@ async fn open_market(net: &Running) -> Result<(Market, Keypair, Trader)> {
 	Ok((market, issuer, Trader::new("//trader//0")?))
 }
 
-impl Stage {
+impl Stage<'_> {
 	/// Load of the nodes and blocks that were missed, since the network was ready.
 	fn machine(&self) -> String {
 		let seconds = self.net.since.elapsed().as_secs_f64();
@@ -130,7 +235,7 @@ impl Stage {
 		let mut blocks = Vec::new();
 		let slots = (seconds / 6.0).round();
 		let chains = [&self.net.relay, &self.net.coordinator, &self.net.venues[0], &self.net.venues[1]];
-		for history in chains {
+		for history in chains.into_iter().chain(&self.net.asset_hub) {
 			let Some((first, last)) = history.span() else { continue };
 			let built = last.number - first.number;
 			let possible = if history.name == crate::history::RELAY {
@@ -321,6 +426,32 @@ pub fn is_executed(seen: &Seen) -> bool {
 pub const HEARS: u64 = 150;
 
 /// The venue where most of the portfolio is.
-pub fn second_venue(stage: &Stage) -> &Arc<History> {
+pub fn second_venue<'a>(stage: &Stage<'a>) -> &'a Arc<History> {
 	&stage.net.venues[1]
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn place(name: &str) -> usize {
+		ALL.iter().position(|scenario| scenario.name == name).unwrap()
+	}
+
+	#[test]
+	fn groups_should_be_one_when_everything_is_on_one_network() {
+		let (enrol, crash, restart) = (place("enrol"), place("crash"), place("restart"));
+		assert_eq!(groups(&[enrol]), [(Layout::Venues, vec![enrol])]);
+		assert_eq!(groups(&[restart, crash]), [(Layout::Venues, vec![enrol, restart, crash])]);
+		let hub = place("asset-hub");
+		assert_eq!(groups(&[enrol, hub]), [(Layout::AssetHub, vec![enrol, hub])]);
+	}
+
+	#[test]
+	fn groups_should_play_everything_on_two_networks_when_all_are_chosen() {
+		let groups = groups(&(0..ALL.len()).collect::<Vec<_>>());
+		assert_eq!(groups.len(), 2);
+		assert!(groups.iter().all(|(_, group)| group[0] == place("enrol")));
+		assert_eq!(groups.iter().map(|(_, group)| group.len() - 1).sum::<usize>(), ALL.len() - 1);
+	}
 }

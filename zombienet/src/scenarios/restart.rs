@@ -7,7 +7,7 @@ use std::time::Duration;
 
 const COLLATORS: [&str; 4] = ["coordinator-1", "coordinator-2", "venue-a", "venue-b"];
 
-pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
+pub(super) async fn play(stage: &Stage<'_>) -> Result<Vec<Figure>> {
 	let Stage { net, trader, .. } = stage;
 	let chain = net.coordinator.chain();
 	let (finalized, hash) = chain.finalized().await?;

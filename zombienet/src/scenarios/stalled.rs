@@ -25,23 +25,23 @@ const USUAL: [(&str, u64); 1] = [("StallMs", 300_000)];
 /// Where prices leave the trader: below maintenance, and far above where keepers are asked at once.
 const HEALTH: f64 = 0.9;
 
-pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
-	let keeper = Keeper::start(&stage.net, &stage.issuer).await?;
+pub(super) async fn play(stage: &Stage<'_>) -> Result<Vec<Figure>> {
+	let keeper = Keeper::start(stage.net, &stage.issuer).await?;
 	clocks(stage, &SHORT).await?;
 	let outcome = stalled(stage, &keeper).await;
-	let undone = clocks(stage, &USUAL).await.and(keeper.stop(&stage.net).await);
+	let undone = clocks(stage, &USUAL).await.and(keeper.stop(stage.net).await);
 	let figures = outcome?;
 	undone.map(|()| figures)
 }
 
-async fn clocks(stage: &Stage, clocks: &[(&str, u64)]) -> Result<()> {
+async fn clocks(stage: &Stage<'_>, clocks: &[(&str, u64)]) -> Result<()> {
 	let set = batch_all(set_clocks(clocks));
 	stage.net.coordinator.chain().execute_as_root(set, &stage.issuer).await?;
 	Ok(())
 }
 
-async fn stalled(stage: &Stage, keeper: &Keeper) -> Result<Vec<Figure>> {
-	let net = &stage.net;
+async fn stalled(stage: &Stage<'_>, keeper: &Keeper) -> Result<Vec<Figure>> {
+	let net = stage.net;
 	let venue = second_venue(stage);
 	// Interest alone may have begun another unwind.
 	wait_until("the account is left alone", Duration::from_secs(120), async || {
@@ -102,7 +102,7 @@ struct Stall {
 }
 
 /// Lets prices fall, and waits until the unwind that begins is given up for an auction.
-async fn wait_for_stall(stage: &Stage, from: u32) -> Result<Stall> {
+async fn wait_for_stall(stage: &Stage<'_>, from: u32) -> Result<Stall> {
 	stage.fall_to(HEALTH).await?;
 	let unwinding = stage.state(from, "Unwinding", 120).await?;
 	let sent = stage

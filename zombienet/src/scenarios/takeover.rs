@@ -22,16 +22,16 @@ const TRIGGER: f64 = 2.0 / 3.0;
 const HEALTH: f64 = 0.55;
 const ONE: f64 = 1e18;
 
-pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
-	let keeper = Keeper::start(&stage.net, &stage.issuer).await?;
+pub(super) async fn play(stage: &Stage<'_>) -> Result<Vec<Figure>> {
+	let keeper = Keeper::start(stage.net, &stage.issuer).await?;
 	let outcome = auctioned(stage, &keeper).await;
-	let stopped = keeper.stop(&stage.net).await;
+	let stopped = keeper.stop(stage.net).await;
 	let figures = outcome?;
 	stopped.map(|()| figures)
 }
 
-async fn auctioned(stage: &Stage, keeper: &Keeper) -> Result<Vec<Figure>> {
-	let net = &stage.net;
+async fn auctioned(stage: &Stage<'_>, keeper: &Keeper) -> Result<Vec<Figure>> {
+	let net = stage.net;
 	let from = net.coordinator.mark();
 	let marks = [net.venues[0].mark(), net.venues[1].mark()];
 	let before = stage.margin().await?;
@@ -91,7 +91,7 @@ pub(super) struct Taken {
 /// Follows the first bid that the coordinator accepts from a block on, through its takeover at venue B, until the account is
 /// restored; and checks what moved at venue B, and that the coordinator knows it. `at_b` is the block of venue B from which
 /// on the takeover is looked for.
-pub(super) async fn taken_over(stage: &Stage, keeper: &Keeper, from: u32, at_b: u32) -> Result<Taken> {
+pub(super) async fn taken_over(stage: &Stage<'_>, keeper: &Keeper, from: u32, at_b: u32) -> Result<Taken> {
 	let Stage { net, trader, .. } = stage;
 	let (coordinator, venue) = (&net.coordinator, second_venue(stage));
 	let accepted = stage
@@ -156,7 +156,7 @@ pub(super) async fn taken_over(stage: &Stage, keeper: &Keeper, from: u32, at_b: 
 }
 
 /// The last change of somebody's position in an asset at venue B from a block on: before and after, whole units.
-fn change(stage: &Stage, who: &Trader, asset: &Asset, from: u32) -> Option<(f64, f64)> {
+pub(super) fn change(stage: &Stage<'_>, who: &Trader, asset: &Asset, from: u32) -> Option<(f64, f64)> {
 	let is_theirs =
 		|seen: &Seen| who.is(seen.field("account")) && seen.number("asset") == Some(asset.id.into());
 	let changed = second_venue(stage).all(from, "SpotMargin", "PositionChanged", is_theirs).pop()?;
@@ -165,7 +165,7 @@ fn change(stage: &Stage, who: &Trader, asset: &Asset, from: u32) -> Option<(f64,
 }
 
 /// Positions and debt went from the trader to the keeper in the venue's block.
-fn moved_at(stage: &Stage, keeper: &Keeper, executed: &Seen) -> Result<String> {
+fn moved_at(stage: &Stage<'_>, keeper: &Keeper, executed: &Seen) -> Result<String> {
 	let of = |who: &Trader, asset: &Asset| {
 		let (old, new) = change(stage, who, asset, executed.block)?;
 		Some(new - old)
@@ -183,7 +183,7 @@ fn moved_at(stage: &Stage, keeper: &Keeper, executed: &Seen) -> Result<String> {
 }
 
 /// No venue has ended an order twice from these blocks on.
-pub(super) fn assert_once(stage: &Stage, marks: [u32; 2]) -> Result<()> {
+pub(super) fn assert_once(stage: &Stage<'_>, marks: [u32; 2]) -> Result<()> {
 	for (venue, mark) in stage.net.venues.iter().zip(marks) {
 		let ended = venue.all(mark, "VenueAdapter", "OrderEnded", |_| true);
 		let mut numbers: Vec<_> = ended.iter().filter_map(|seen| seen.number("order")).collect();

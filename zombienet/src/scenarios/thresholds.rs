@@ -8,7 +8,7 @@ use std::time::Duration;
 /// A sample a block, and an epoch as soon as there can be a set; everything else is as it always is.
 const CLOCKS: [(&str, u64); 2] = [("SampleIntervalMs", 6_000), ("EpochMs", 120_000)];
 
-pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
+pub(super) async fn play(stage: &Stage<'_>) -> Result<Vec<Figure>> {
 	let coordinator = &stage.net.coordinator;
 	let from = coordinator.mark();
 	coordinator.chain().execute_as_root(batch_all(set_clocks(&CLOCKS)), &stage.issuer).await?;
@@ -40,7 +40,7 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 }
 
 async fn thresholds(
-	stage: &Stage,
+	stage: &Stage<'_>,
 	from: u32,
 	name: &str,
 	patience: u64,
@@ -50,7 +50,7 @@ async fn thresholds(
 }
 
 /// Lets prices go up and down a little; a price that never moves has no volatility.
-async fn wobble(stage: &Stage) -> Error {
+async fn wobble(stage: &Stage<'_>) -> Error {
 	for step in [1.004, 0.997, 1.002, 0.995, 1.003, 0.999].into_iter().cycle().take(1_000) {
 		if let Err(error) = stage.market.scale(step).await {
 			return error;

@@ -26,8 +26,8 @@ pub(super) fn next_runtime() -> Result<Vec<u8>> {
 	fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
-	let net = &stage.net;
+pub(super) async fn play(stage: &Stage<'_>) -> Result<Vec<Figure>> {
+	let net = stage.net;
 	let from = net.coordinator.mark();
 	let unwinding = stage.fall_until_unwound(from).await?;
 	let to_b = |seen: &Seen| is_at(seen, VENUES[1]);
@@ -60,8 +60,8 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 }
 
 /// Upgrades the coordinator and checks that the order was in flight when the new runtime came into force.
-async fn upgrade_in_flight(stage: &Stage, sent: &Seen) -> Result<(Vec<Figure>, Seen)> {
-	let net = &stage.net;
+async fn upgrade_in_flight(stage: &Stage<'_>, sent: &Seen) -> Result<(Vec<Figure>, Seen)> {
+	let net = stage.net;
 	let chain = net.coordinator.chain();
 	let old = chain.spec_version().await?;
 	let code = next_runtime()?;

@@ -8,8 +8,8 @@ use std::time::Duration;
 /// How long the venue stands still.
 const OUTAGE: Duration = Duration::from_secs(60);
 
-pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
-	let net = &stage.net;
+pub(super) async fn play(stage: &Stage<'_>) -> Result<Vec<Figure>> {
+	let net = stage.net;
 	let from = net.coordinator.mark();
 	let unwinding = stage.fall_until_unwound(from).await?;
 	// One more step, so that there is something left to sell when the venue comes back.
