@@ -658,7 +658,7 @@ impl Chains {
 	fn one_in(&mut self, many: u64) -> bool {
 		self.chance =
 			self.chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-		(self.chance >> 33) % many == 0
+		(self.chance >> 33).is_multiple_of(many)
 	}
 
 	fn report(&self, side: usize) -> AccountReport {
@@ -680,7 +680,7 @@ impl Chains {
 		}
 		let amount = f(self.way);
 		// One transfer in four comes back; none that nobody expects arrives.
-		if (self.chance >> 40) % 4 == 0 {
+		if (self.chance >> 40).is_multiple_of(4) {
 			if self.kept[0].is_none() {
 				self.at[0] += core::mem::take(&mut self.way);
 				let report = self.report(0);
