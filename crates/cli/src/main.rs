@@ -4,17 +4,15 @@ mod arbitrage;
 mod assets;
 mod chain;
 mod commands;
-mod decimal;
-mod document;
 mod inputs;
 mod narrate;
 mod node;
-mod place;
 mod prices;
 mod progress;
 mod secret;
 mod value;
 
+use ballast_text::{decimal, document, place};
 use clap::Parser;
 use std::process::ExitCode;
 

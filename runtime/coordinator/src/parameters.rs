@@ -197,6 +197,7 @@ impl Get<Rules> for PolicyRules {
 
 #[cfg(test)]
 mod tests {
+	#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 	use super::*;
 
 	#[test]
@@ -221,6 +222,26 @@ mod tests {
 			)
 			.is_ok());
 			assert_eq!(PolicyRules::get(), Rules::default());
+		});
+	}
+
+	#[test]
+	fn call_of_a_policy_file_should_set_rules_and_model() {
+		use crate::RuntimeCall;
+		use codec::DecodeAll;
+		use polkadot_sdk::sp_runtime::traits::Dispatchable;
+		// As `ballast simulate tune` writes it; the simulator's tests say what is in it.
+		let text = include_str!("../../../crates/simulator/fixtures/policy-call.hex").trim();
+		let digit = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).expect("hex digits");
+		let bytes: alloc::vec::Vec<u8> = (0..text.len()).step_by(2).map(digit).collect();
+		let call = RuntimeCall::decode_all(&mut &bytes[..]).expect("a call of this chain");
+		polkadot_sdk::sp_io::TestExternalities::default().execute_with(|| {
+			assert!(call.dispatch(polkadot_sdk::frame_system::RawOrigin::Root.into()).is_ok());
+			let rules = PolicyRules::get();
+			assert_eq!((rules.buffer, rules.penalty_max), (millionths(200_000), millionths(15_000)));
+			assert_eq!((rules.grace_ms, rules.slice.interval_ms), (900_000, 30_000));
+			assert_eq!((rules.slice.depth_share, rules.auction.fee), (millionths(30_000), millionths(5_000)));
+			assert_eq!(rules.surcharge.taken, millionths(8_000));
 		});
 	}
 }

@@ -8,6 +8,7 @@ mod margin;
 mod operator;
 mod portfolio;
 mod replay;
+mod simulate;
 mod transfer;
 mod venue;
 mod watch;
@@ -39,6 +40,8 @@ pub enum Command {
 	/// For parachains that become venues: see whether a chain is fit to be one
 	#[command(subcommand)]
 	Venue(venue::Venue),
+	/// Replay price history through populations of portfolios under liquidation policies; find parameters
+	Simulate(simulate::Simulate),
 	/// Watch accounts that are not healthy, and what happens to them
 	Watch(watch::Watch),
 	/// Set up and examine development chains
@@ -59,6 +62,7 @@ impl Command {
 			Command::Keeper(command) => command.run().await,
 			Command::Replay(command) => command.run().await,
 			Command::Venue(command) => command.run().await,
+			Command::Simulate(command) => command.run().await,
 			Command::Watch(command) => command.run().await,
 			Command::Dev(command) => command.run().await,
 		}

@@ -1,18 +1,14 @@
-//! Price history in CSV, plain or gzipped: one bar a line with at least the columns `ts` and `close`.
-//!
-//! A file is either of one market, named by the file (`DOTUSDT.csv.gz`), or in long format with a `symbol` column.
-//! `ts` is the bar's open in Unix seconds (milliseconds are recognised). Bars of a market must ascend; a gap is allowed.
-//! Whatever is wrong is reported with file and line.
+//! Price history in CSV, plain or gzipped: one bar a line with at least the columns `ts` and `close`, in the layouts of
+//! [`ballast_simulator::input`]. Bars of a market must ascend; a gap is allowed. Whatever is wrong is reported with file and
+//! line.
 
 use super::Bars;
-use crate::{assets, decimal};
+use crate::assets;
 use anyhow::{anyhow, bail, Context, Result};
 use ballast_primitives::AssetId;
-use flate2::read::MultiGzDecoder;
+use ballast_simulator::input::{self, Need, Row};
 use std::{
 	collections::{BTreeMap, BTreeSet},
-	fs::File,
-	io::{BufReader, Read},
 	path::{Path, PathBuf},
 };
 
@@ -25,9 +21,6 @@ pub struct History {
 	pub skipped: BTreeSet<String>,
 }
 
-/// Timestamps above this are milliseconds (in seconds it would be the year 5138).
-const MILLISECONDS_FROM: u64 = 100_000_000_000;
-
 /// Reads files, and all `*.csv` and `*.csv.gz` files of folders. At least one asset of the chain must be there.
 pub fn load(paths: &[PathBuf]) -> Result<History> {
 	let mut history = History::default();
@@ -37,7 +30,7 @@ pub fn load(paths: &[PathBuf]) -> Result<History> {
 				.with_context(|| format!("cannot read folder {}", path.display()))?
 				.map(|entry| Ok(entry?.path()))
 				.collect::<Result<_>>()?;
-			files.retain(|file| market_of(file).is_some());
+			files.retain(|file| input::market_of(file).is_some());
 			files.sort();
 			if files.is_empty() {
 				bail!("no *.csv or *.csv.gz file in folder {}", path.display());
@@ -56,79 +49,50 @@ pub fn load(paths: &[PathBuf]) -> Result<History> {
 	Ok(history)
 }
 
-/// The market that a file name stands for; `None` when it is no CSV file.
-fn market_of(file: &Path) -> Option<&str> {
-	let name = file.file_name()?.to_str()?;
-	name.strip_suffix(".csv.gz").or_else(|| name.strip_suffix(".csv"))
-}
-
 impl History {
 	/// Adds the bars of one file.
 	pub fn add_file(&mut self, path: &Path) -> Result<()> {
 		let name = path.display().to_string();
-		let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
-		let reader: Box<dyn Read> = match path.extension().is_some_and(|extension| extension == "gz") {
-			true => Box::new(MultiGzDecoder::new(BufReader::new(file))),
-			false => Box::new(BufReader::new(file)),
-		};
-		self.add(&name, market_of(path).unwrap_or_default(), reader)
+		self.add(&name, |wanted, each| input::read_file(path, Need::Closes, wanted, each))
 	}
 
-	/// Adds bars; `market` is what they are of when there is no `symbol` column.
-	pub fn add(&mut self, name: &str, market: &str, reader: impl Read) -> Result<()> {
-		let mut csv = ::csv::ReaderBuilder::new().trim(::csv::Trim::All).from_reader(reader);
-		let header = csv.headers().with_context(|| format!("{name}: cannot read the header"))?.clone();
-		let find = |wanted: &str| header.iter().position(|column| column.eq_ignore_ascii_case(wanted));
-		let column = |wanted| {
-			find(wanted).ok_or_else(|| {
-				let have: Vec<_> = header.iter().collect();
-				anyhow!("{name}:1: column '{wanted}' is missing (there are: {})", have.join(", "))
-			})
-		};
-		let (ts, close, symbol) = (column("ts")?, column("close")?, find("symbol"));
-
+	/// Adds the bars that `read` hands on of the markets that it is told to.
+	fn add(
+		&mut self,
+		name: &str,
+		read: impl FnOnce(&mut dyn FnMut(&str) -> bool, &mut dyn FnMut(&str, Row) -> Result<()>) -> Result<()>,
+	) -> Result<()> {
+		let Self { bars, skipped } = self;
 		// Bars of this file: an asset may come in several files, but not twice at one moment.
 		let mut last: BTreeMap<AssetId, u64> = BTreeMap::new();
-		let mut record = ::csv::StringRecord::new();
-		loop {
-			let line = csv.position().line();
-			let more = csv.read_record(&mut record).map_err(|error| {
-				let line = error.position().map_or(line, ::csv::Position::line);
-				anyhow!("{name}:{line}: {error}")
-			})?;
-			if !more {
-				break;
+		let mut passed = BTreeSet::new();
+		let mut wanted = |market: &str| {
+			let known = assets::by_market(market).is_some();
+			if !known {
+				passed.insert(market.to_string());
 			}
-			let line = record.position().map_or(line, ::csv::Position::line);
-			let at = || format!("{name}:{line}");
-			let field = |index: usize| record.get(index).unwrap_or_default();
-			let market = symbol.map_or(market, field);
-			let Some(asset) = assets::by_market(market) else {
-				self.skipped.insert(market.into());
-				continue;
-			};
-			let price = decimal::parse_price(field(close)).with_context(at)?;
-			let open: u64 = field(ts)
-				.parse()
-				.map_err(|_| anyhow!("{}: '{}' is not a time in Unix seconds", at(), field(ts)))?;
-			let open = if open >= MILLISECONDS_FROM { open / 1_000 } else { open };
+			known
+		};
+		let mut each = |market: &str, row: Row| {
+			let asset = assets::by_market(market).ok_or_else(|| anyhow!("{market} has no asset"))?;
+			let (at, open) = (format!("{name}:{}", row.line), row.open_s);
 			match last.insert(asset.id, open) {
-				Some(before) if before == open => bail!("{}: second bar of {market} at {open}", at()),
+				Some(before) if before == open => bail!("{at}: second bar of {market} at {open}"),
 				Some(before) if before > open => {
-					bail!(
-						"{}: bar of {market} at {open} comes after the one at {before}; bars must ascend",
-						at()
-					)
+					bail!("{at}: bar of {market} at {open} comes after the one at {before}; bars must ascend")
 				}
 				_ => {}
 			}
-			if self.bars.entry(asset.id).or_default().insert(open, price).is_some() {
-				bail!("{}: a bar of {market} at {open} was in another file already", at());
+			if bars.entry(asset.id).or_default().insert(open, row.close).is_some() {
+				bail!("{at}: a bar of {market} at {open} was in another file already");
 			}
-		}
-		if last.is_empty() && symbol.is_none() && assets::by_market(market).is_some() {
+			Ok(())
+		};
+		read(&mut wanted, &mut each)?;
+		if last.is_empty() && passed.is_empty() {
 			bail!("{name}: no bars");
 		}
+		skipped.extend(passed);
 		Ok(())
 	}
 
@@ -155,14 +119,20 @@ mod tests {
 	use super::*;
 	use ballast_primitives::Fixed;
 	use flate2::{write::GzEncoder, Compression};
-	use std::io::Write;
+	use std::{fs::File, io::Write};
 
 	const DOT: AssetId = AssetId(1);
 
 	fn read(text: &str) -> Result<History> {
 		let mut history = History::default();
-		history.add("DOTUSDT.csv", "DOTUSDT", text.as_bytes())?;
+		add(&mut history, "DOTUSDT.csv", text)?;
 		Ok(history)
+	}
+
+	fn add(history: &mut History, name: &str, text: &str) -> Result<()> {
+		history.add(name, |wanted, each| {
+			input::read(name, "DOTUSDT", text.as_bytes(), Need::Closes, wanted, each)
+		})
 	}
 
 	fn refused(text: &str, with: &str) {
@@ -194,7 +164,7 @@ mod tests {
 	fn file_should_be_refused_when_a_column_is_missing() {
 		refused("ts,open\n60,4\n", "DOTUSDT.csv:1: column 'close' is missing");
 		refused("close\n4\n", "column 'ts' is missing");
-		refused("", "column 'ts' is missing");
+		refused("", "DOTUSDT.csv:1: the file is empty");
 	}
 
 	#[test]
@@ -202,8 +172,8 @@ mod tests {
 		refused("ts,close\n60,4\n120,four\n", "DOTUSDT.csv:3");
 		refused("ts,close\n60,4\nnoon,4\n", "DOTUSDT.csv:3");
 		refused("ts,close\n60,4\n120\n", "DOTUSDT.csv:3");
-		refused("ts,close\n60,0\n", "DOTUSDT.csv:2: a price must be above zero");
-		refused("ts,close\n60,-1\n", "DOTUSDT.csv:2: a price must be above zero");
+		refused("ts,close\n60,0\n", "DOTUSDT.csv:2: close: a price must be above zero");
+		refused("ts,close\n60,-1\n", "DOTUSDT.csv:2: close: a price must be above zero");
 		refused("ts,close\n", "no bars");
 	}
 
@@ -216,7 +186,7 @@ mod tests {
 	#[test]
 	fn second_file_should_be_refused_when_it_repeats_a_bar() {
 		let mut history = read("ts,close\n60,4\n").unwrap();
-		let error = history.add("again.csv", "DOTUSDT", "ts,close\n60,4\n".as_bytes()).unwrap_err();
+		let error = add(&mut history, "again.csv", "ts,close\n60,4\n").unwrap_err();
 		assert!(error.to_string().contains("again.csv:2"));
 	}
 

@@ -3,9 +3,9 @@
 pub mod csv;
 pub mod http;
 pub mod synthetic;
-pub mod time;
 
 use ballast_primitives::{AssetId, Fixed};
+pub use ballast_text::time;
 use std::collections::BTreeMap;
 
 /// Prices of several assets at one moment, sorted by asset.

@@ -1,12 +1,10 @@
 //! `ballast margin`: what a portfolio in a file or on a chain would be worth and have to hold.
 
-mod file;
 mod json;
 mod live;
 mod locate;
 mod market;
 mod model;
-mod overlay;
 mod portfolio;
 mod profile;
 mod report;
@@ -23,6 +21,7 @@ use ballast_primitives::{
 	AssetId, Fixed, InstrumentId,
 };
 use ballast_risk::{Engine, Margin as Requirements, Market, Portfolio, RiskModel, ScenarioGains};
+use ballast_text::file;
 use std::{
 	io::Write,
 	path::{Path, PathBuf},

@@ -3,7 +3,6 @@
 use super::{
 	locate,
 	market::{by_name, ppm},
-	overlay::overlay,
 };
 use crate::{
 	document::{self, Format},
@@ -18,6 +17,7 @@ use ballast_risk::{
 	grid, model::MAX_GRID, AssetFactors, Collateral, GridPoint, Historical, RiskModel, Underlying,
 	VolatilityMove,
 };
+use ballast_text::overlay::overlay;
 use std::{
 	collections::BTreeMap,
 	path::{Path, PathBuf},

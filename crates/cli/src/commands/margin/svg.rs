@@ -3,14 +3,9 @@
 use super::{profile::Profile, report::percent};
 use crate::{assets::ticker, decimal::grouped};
 use anyhow::{anyhow, Result};
-use ballast_primitives::{
-	fixed::{mul_div, ONE},
-	Fixed, MathError, Round,
-};
-use std::fmt::{self, Display};
+use ballast_primitives::{Fixed, MathError};
+use ballast_text::axis::{places, stroke, Axis, Px, PIXEL};
 
-/// Hundredths of a pixel in a pixel.
-const PIXEL: i128 = 100;
 const WIDTH: i128 = 1_000;
 const HEIGHT: i128 = 540;
 /// Of the area in which the lines are, in pixels.
@@ -18,74 +13,6 @@ const LEFT: i128 = 130;
 const RIGHT: i128 = 790;
 const TOP: i128 = 50;
 const BOTTOM: i128 = 470;
-/// Marks on an axis, about.
-const TICKS: i128 = 8;
-/// Of Okabe and Ito: can be told apart whatever colours one sees.
-const COLOURS: [&str; 7] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
-
-/// Hundredths of a pixel, as pixels.
-struct Px(i128);
-
-impl Display for Px {
-	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-		let sign = if self.0 < 0 { "-" } else { "" };
-		let size = self.0.unsigned_abs();
-		write!(f, "{sign}{}.{:02}", size / 100, size % 100)
-	}
-}
-
-/// An axis: values between two ends on a line between two places.
-struct Axis {
-	least: i128,
-	most: i128,
-	from: i128,
-	to: i128,
-}
-
-impl Axis {
-	/// Where a value is.
-	fn at(&self, value: i128) -> Result<Px, MathError> {
-		let above = value.checked_sub(self.least).ok_or(MathError::Overflow)?;
-		let span = self.most.checked_sub(self.least).ok_or(MathError::Overflow)?;
-		Ok(Px(self.from * PIXEL + mul_div(above, (self.to - self.from) * PIXEL, span, Round::Down)?))
-	}
-
-	/// Round values between the ends, and the step between them.
-	fn ticks(&self) -> (i128, Vec<i128>) {
-		let step = round_step(self.most.saturating_sub(self.least));
-		let first = self.least.div_euclid(step).saturating_mul(step);
-		let mut ticks = Vec::new();
-		let mut value = first;
-		while value <= self.most {
-			if value >= self.least {
-				ticks.push(value);
-			}
-			// Only at the very end of the range of numbers.
-			let Some(next) = value.checked_add(step) else { break };
-			value = next;
-		}
-		(step, ticks)
-	}
-}
-
-/// 1, 2 or 5 times a power of ten, so that about [`TICKS`] fit.
-fn round_step(span: i128) -> i128 {
-	let least = (span / TICKS).max(1);
-	let mut power = 1i128;
-	while power.checked_mul(10).is_some_and(|next| next <= least) {
-		power *= 10;
-	}
-	[1, 2, 5]
-		.into_iter()
-		.map(|n| power.saturating_mul(n))
-		.find(|step| *step >= least)
-		.unwrap_or(power.saturating_mul(10))
-}
-
-/// Digits after the point that tell neighbours apart.
-fn places(step: i128) -> u32 {
-	(0..18).find(|places| step % (ONE / 10i128.pow(*places)) == 0).unwrap_or(18)
-}
 
 /// Draws it.
 pub fn draw(profile: &Profile) -> Result<String> {
@@ -184,17 +111,6 @@ fn grid_lines(svg: &mut String, x: &Axis, y: &Axis) -> Result<(), MathError> {
 	Ok(())
 }
 
-/// Colour, and beyond the colours there are, dots.
-fn stroke(index: usize) -> String {
-	let colour = COLOURS.get(index % COLOURS.len()).copied().unwrap_or("#000000");
-	let dots = match index / COLOURS.len() {
-		0 => "",
-		1 => " stroke-dasharray=\"2 3\"",
-		_ => " stroke-dasharray=\"8 3 2 3\"",
-	};
-	format!("stroke=\"{colour}\"{dots}")
-}
-
 fn legend(svg: &mut String, profile: &Profile) {
 	let x = RIGHT + 18;
 	let mut y = TOP + 12;
@@ -213,28 +129,4 @@ fn legend(svg: &mut String, profile: &Profile) {
 		entry(&stroke(index), &ticker(*asset));
 	}
 	entry(r##"stroke="#aa0000" stroke-dasharray="7 4""##, "equity = maintenance");
-}
-
-#[cfg(test)]
-mod tests {
-	#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-	use super::*;
-
-	#[test]
-	fn steps_should_be_round_whatever_the_span() {
-		assert_eq!(round_step(ONE), ONE / 5);
-		assert_eq!(round_step(40_000 * ONE), 5_000 * ONE);
-		assert_eq!(round_step(0), 1);
-		assert!(round_step(i128::MAX) > 0);
-		assert_eq!((places(ONE / 5), places(5_000 * ONE), places(1)), (1, 0, 18));
-	}
-
-	#[test]
-	fn axis_should_not_leave_its_ends() {
-		let axis = Axis { least: -ONE, most: ONE, from: LEFT, to: RIGHT };
-		assert_eq!(axis.at(-ONE).unwrap().0, LEFT * PIXEL);
-		assert_eq!(axis.at(ONE).unwrap().0, RIGHT * PIXEL);
-		let (_, ticks) = axis.ticks();
-		assert!(ticks.contains(&0) && ticks.iter().all(|tick| (-ONE..=ONE).contains(tick)));
-	}
 }

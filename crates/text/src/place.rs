@@ -1,6 +1,6 @@
 //! Looking into a document, with the place of everything for errors.
 
-use crate::{assets, decimal, document::Node, prices::time};
+use crate::{assets, decimal, document::Node, time};
 use anyhow::{anyhow, Context, Result};
 use ballast_primitives::{
 	fixed::{One, Zero},

@@ -1,0 +1,157 @@
+//! What an agent sees.
+
+use crate::{
+	error::SimulationError,
+	market::{book::Markets, Keepers},
+	policy::{Order, Part},
+};
+use ballast_policy::{VenueDepth, VenueLatency};
+use ballast_primitives::{
+	fixed::{self, One, Zero},
+	Fixed, InstrumentId, Round, VenueId, SETTLEMENT,
+};
+use ballast_risk::{Engine, Margin, Market, Portfolio, RiskModel, VolatilityState};
+
+/// An order that was sent and whose result is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InFlight {
+	/// The order.
+	pub order: Order,
+	/// When it was sent, milliseconds since 1970.
+	pub sent_ms: u64,
+	/// When its result is known, milliseconds since 1970. Agents should not look at it.
+	pub arrives_ms: u64,
+}
+
+/// What an agent sees.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+	/// Milliseconds since 1970.
+	pub now_ms: u64,
+	/// Milliseconds between two ticks.
+	pub tick_ms: u64,
+	/// Index of the account in the population.
+	pub trader: u32,
+	/// What the account holds. What orders in flight will change is not in it.
+	pub portfolio: &'a Portfolio,
+	/// Its margin now.
+	pub margin: &'a Margin,
+	/// Prices, volatilities and depths as the margin knows them.
+	pub market: &'a Market,
+	/// The thresholds in force.
+	pub model: &'a RiskModel,
+	/// Market and model prepared for margins of other portfolios.
+	pub engine: &'a Engine<'a>,
+	/// Depths of all markets as they are now.
+	pub depths: &'a [VenueDepth],
+	/// How long orders to venues take on average.
+	pub latencies: &'a [VenueLatency],
+	/// Orders of the account whose results are not known.
+	pub in_flight: &'a [InFlight],
+	/// What keepers can still pay in this tick, settlement currency.
+	pub keepers_capital: Fixed,
+	/// What the pool can still pay and set aside, settlement currency.
+	pub pool_capital: Fixed,
+	/// What the insurance fund has, settlement currency.
+	pub fund: Fixed,
+	/// What keepers want.
+	pub keepers: &'a Keepers,
+	pub(crate) markets: &'a Markets,
+}
+
+impl View<'_> {
+	/// Average price after the fee at which a market would execute a change of a position now, all at once, settlement currency per
+	/// whole unit, rounded against who trades; `None` where there is no market or not so much to buy.
+	///
+	/// Of a perpetual, future or option it is the price of that instrument, moved as the asset's would be.
+	pub fn quote(
+		&self,
+		venue: VenueId,
+		instrument: InstrumentId,
+		quantity: Fixed,
+	) -> Result<Option<Fixed>, SimulationError> {
+		self.markets.quote(self.market, venue, instrument, quantity)
+	}
+
+	/// What keepers would lose against the marks when they pass these parts on at once, settlement currency, non-negative.
+	pub fn unload(&self, parts: &[Part]) -> Result<Fixed, SimulationError> {
+		let mut cost = Fixed::zero();
+		for part in parts.iter().filter(|part| part.instrument.underlying() != SETTLEMENT) {
+			cost = fixed::add(cost, self.markets.unload_cost(self.market, part, self.keepers.reach)?)?;
+		}
+		Ok(cost)
+	}
+
+	/// Least that keepers want to gain by taking these parts: what passing them on costs, and their edge on the gross value;
+	/// settlement currency, rounded up.
+	pub fn keepers_want(&self, parts: &[Part]) -> Result<Fixed, SimulationError> {
+		let mut gross = Fixed::zero();
+		for part in parts {
+			gross = fixed::add(gross, self.markets.size(self.market, part)?)?;
+		}
+		let edge = fixed::mul(gross, self.keepers.edge, Round::Up)?;
+		Ok(fixed::add(self.unload(parts)?, edge)?)
+	}
+
+	/// Market and model of what the account holds: the same margins as those of [`View::engine`], prepared sooner.
+	pub fn project(&self) -> (Market, RiskModel) {
+		let assets = self.portfolio.assets();
+		let (market, model) = (self.market, self.model);
+		let market = Market {
+			assets: market.assets.iter().filter(|state| assets.contains(&state.asset)).copied().collect(),
+			perpetuals: market
+				.perpetuals
+				.iter()
+				.filter(|state| assets.contains(&state.asset))
+				.copied()
+				.collect(),
+			expiries: market
+				.expiries
+				.iter()
+				.filter(|state| assets.contains(&state.underlying))
+				.copied()
+				.collect(),
+			volatilities: self.volatilities(),
+			venues: market.venues.clone(),
+			..*market
+		};
+		let width = model.historical.assets.len();
+		let historical = model.historical.project(&assets);
+		let volatilities = match model.historical_volatilities.is_empty() || width == 0 {
+			true => Vec::new(),
+			false => {
+				let kept = model.historical.assets.iter().map(|asset| assets.contains(asset)).cycle();
+				let of_kept = model.historical_volatilities.iter().zip(kept).filter(|(_, kept)| *kept);
+				of_kept.map(|(volatility, _)| *volatility).collect()
+			}
+		};
+		let model = RiskModel {
+			assets: model.assets.iter().filter(|factors| assets.contains(&factors.asset)).copied().collect(),
+			grid: model.grid.clone(),
+			historical,
+			historical_volatilities: volatilities,
+			underlyings: model.underlyings.clone(),
+			..*model
+		};
+		(market, model)
+	}
+
+	/// Implied volatilities of the options that the account holds.
+	fn volatilities(&self) -> Vec<VolatilityState> {
+		let is_held = |state: &&VolatilityState| {
+			self.portfolio.positions.iter().any(|position| match position.instrument {
+				InstrumentId::Option(series) => {
+					(series.underlying, series.expiry, series.strike)
+						== (state.underlying, state.expiry, state.strike)
+				}
+				_ => false,
+			})
+		};
+		self.market.volatilities.iter().filter(is_held).copied().collect()
+	}
+
+	/// Equity of the account over MM, or one where nothing is required.
+	pub fn health(&self) -> Fixed {
+		self.margin.health().unwrap_or_else(Fixed::one)
+	}
+}
