@@ -24,6 +24,8 @@ const COLLATERAL: [f64; 2] = [40.0, 30.0];
 const SOLD: f64 = 25.0;
 /// What is borrowed at venue B at the first price, whole settlement currency.
 const LOAN: f64 = 40_000.0;
+/// The credit line for it, at the first price, whole settlement currency.
+const LINE: f64 = 60_000.0;
 /// What is sent, less than is owed, whole settlement currency.
 const SENT: f64 = 30_000.0;
 /// Most that the way may cost: what Asset Hub may charge, and what venue B does, whole settlement currency.
@@ -69,6 +71,18 @@ async fn arrive(stage: &Stage<'_>) -> Result<()> {
 		stage.at_coordinator(from, "Portfolio", "Enrolled", HEARS, |seen| is_at(seen, venue)).await?;
 		mirrored(stage, venue, &ETH, |held| (held - whole).abs() < 1e-6).await?;
 	}
+	// A debt adds risk, for which venue B wants the coordinator's word.
+	let began = net.venues[1].mark();
+	let line = Value::i128((LINE * stage.market.level() * ONE) as i128);
+	coordinator
+		.execute(&call("Portfolio", "set_credit_line", vec![sibling(VENUES[1]), line]), &trader.key)
+		.await?;
+	net.venues[1]
+		.first(began, "VenueAdapter", "CreditChanged", Duration::from_secs(HEARS), |seen| {
+			trader.is(seen.field("account")) && seen.number("new").is_some_and(|new| new > 0)
+		})
+		.await
+		.context("venue B has not heard of the credit line")?;
 	let loan = ledger(&USD, LOAN * stage.market.level());
 	let borrow = call("SpotMargin", "borrow", vec![Value::u128(USD.id.into()), Value::u128(loan)]);
 	net.venues[1].chain().execute(&borrow, &trader.key).await?;
