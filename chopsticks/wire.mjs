@@ -1,9 +1,9 @@
 // Ballast's messages in what travels between parachains: crates/primitives/src/message.rs, as far as telling them apart goes.
 
 const TO_VENUE = ['SetMode', 'Unwind', 'Cancel', 'Probe', 'Acknowledge', 'Resnapshot', 'CreditGrant', 'WriteOff', 'Takeover',
-	'Enroll', 'Release', 'LeaveRefused']
+	'Enroll', 'Release', 'LeaveRefused', 'CreditRefused', 'Transfer', 'Expect']
 const TO_COORDINATOR = ['Enroll', 'Report', 'Ack', 'Result', 'Heartbeat', 'Resynced', 'Withdrawn', 'WrittenOff',
-	'EnrollRefused', 'LeaveRequest', 'WriteOffRefused']
+	'EnrollRefused', 'LeaveRequest', 'WriteOffRefused', 'CreditRequest', 'CreditReport', 'Arrived', 'Returned']
 
 /** Formats of a page with programs one after the other: as they are, and each as bytes. Others carry signals. */
 const PROGRAMS = 0
@@ -36,19 +36,22 @@ function programs(registry, page) {
 function envelope(registry, call, toCoordinator) {
 	// Two bytes name pallet and call, the rest is its only argument.
 	const message = registry.createType('Bytes', call.subarray(2)).toU8a(true)
-	// The version, and a venue other than the coordinator's own market.
-	if (message[0] !== 1 || message[1] !== 1) throw new Error('not an envelope of the first version with a sibling in it')
-	const view = new DataView(message.buffer, message.byteOffset)
-	const venue = view.getUint32(2, true)
-	const seq = view.getBigUint64(6, true)
-	const kind = (toCoordinator ? TO_COORDINATOR : TO_VENUE)[message[18]]
-	if (!kind) throw new Error(`a message of unknown kind ${message[18]}`)
+	// The version; the second one also says which its sender reads.
+	const head = { 1: 1, 2: 2 }[message[0]]
+	const bytes = message.subarray(head)
+	// A venue other than the coordinator's own market.
+	if (!head || bytes[0] !== 1) throw new Error('not an envelope of a version that is known, with a sibling in it')
+	const view = new DataView(bytes.buffer, bytes.byteOffset)
+	const venue = view.getUint32(1, true)
+	const seq = view.getBigUint64(5, true)
+	const kind = (toCoordinator ? TO_COORDINATOR : TO_VENUE)[bytes[17]]
+	if (!kind) throw new Error(`a message of unknown kind ${bytes[17]}`)
 	return { venue, seq, kind, order: order(kind, view) }
 }
 
 /** Number of the order that a message is about: the first of an `Unwind`, after their count. */
 function order(kind, view) {
-	if (['Ack', 'Result', 'Cancel', 'Probe', 'Acknowledge'].includes(kind)) return view.getBigUint64(19, true)
-	if (kind === 'Unwind') return view.getBigUint64(20, true)
+	if (['Ack', 'Result', 'Cancel', 'Probe', 'Acknowledge'].includes(kind)) return view.getBigUint64(18, true)
+	if (kind === 'Unwind') return view.getBigUint64(19, true)
 	return undefined
 }
