@@ -122,7 +122,7 @@ fn claims_should_hold_when_faults_meet() {
 
 /// Minutes and gigabytes: `cargo test -p ballast-protocol-model -- --ignored --nocapture`.
 #[test]
-#[ignore = "millions of states"]
+#[ignore = "explores millions of states: minutes and gigabytes"]
 fn claims_should_hold_when_faults_meet_for_longer() {
 	for (name, faults) in [
 		("loss, copy", Faults { losses: 1, copies: 1, ..NONE }),

@@ -201,7 +201,7 @@ fn debts_should_be_written_off_when_a_price_jumps_through_everything() {
 
 /// Prints what all policies do in the crash of 2021-05: `cargo test -p ballast-simulator --test policies -- --ignored --nocapture`.
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "replays recorded days under every policy, for minutes, and prints a table"]
 fn all_policies_on_a_recorded_crash() {
 	let data = Path::new("../../../shared/data");
 	if !data.is_dir() {
