@@ -4,6 +4,9 @@ use crate::load::Load;
 use comfy_table::{presets::ASCII_MARKDOWN, CellAlignment, Table};
 use std::collections::BTreeMap;
 
+/// Seconds from one block of the relay chain to the next.
+const RELAY_BLOCK_SECONDS: i64 = 6;
+
 /// One figure of a scenario.
 #[derive(Clone, Debug)]
 pub struct Figure {
@@ -32,6 +35,13 @@ impl Figure {
 	pub fn between(what: &str, from: &crate::history::Seen, to: &crate::history::Seen) -> Self {
 		let blocks = i64::from(to.relay) - i64::from(from.relay);
 		Self::span(what, blocks, (to.time_ms as f64 - from.time_ms as f64) / 1_000.0)
+	}
+
+	/// From one event to another, by the relay chain's blocks alone: for Asset Hub, whose clock stands still within its slots,
+	/// which are longer than a relay-chain block.
+	pub fn between_relay_blocks(what: &str, from: &crate::history::Seen, to: &crate::history::Seen) -> Self {
+		let blocks = i64::from(to.relay) - i64::from(from.relay);
+		Self::span(what, blocks, (blocks * RELAY_BLOCK_SECONDS) as f64)
 	}
 
 	/// Something that is no span.

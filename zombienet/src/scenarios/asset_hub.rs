@@ -92,8 +92,8 @@ async fn arrive(stage: &Stage<'_>, hub: &AssetHub<'_>) -> Result<Vec<Figure>> {
 		"what a debt relies on can be withdrawn"
 	);
 	Ok(vec![
-		Figure::between("reserve transfer left Asset Hub -> arrived", &left, &arrived),
-		Figure::between("reserve transfer left Asset Hub -> in custody", &left, &deposited),
+		Figure::between_relay_blocks("reserve transfer left Asset Hub -> arrived", &left, &arrived),
+		Figure::between_relay_blocks("reserve transfer left Asset Hub -> in custody", &left, &deposited),
 		Figure::note("portfolio", format!("{kept:.3} ETH in custody, health {:.3}", margin.health())),
 	])
 }
@@ -131,7 +131,7 @@ async fn unwind(stage: &Stage<'_>, hub: &AssetHub<'_>) -> Result<Vec<Figure>> {
 	ensure!(margin.health() > 1.0, "the unwind ended below maintenance: {margin:?}");
 	let mut figures = vec![
 		Figure::between("unwind -> first order to Asset Hub", &unwinding, &queued),
-		Figure::between("order -> sold on Asset Hub's pools", &queued, &sold),
+		Figure::between_relay_blocks("order -> sold on Asset Hub's pools", &queued, &sold),
 		Figure::between("order -> proceeds back, order ended", &queued, &executed),
 		Figure::between("unwind -> health restored", &unwinding, &restored),
 		Figure::note("state afterwards", state),
