@@ -14,7 +14,10 @@ use crate::{
 };
 use anyhow::{bail, Context, Result};
 use ballast_primitives::Fixed;
-use ballast_text::{decimal::exact, time};
+use ballast_text::{
+	decimal::{exact, grouped},
+	time,
+};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -124,8 +127,8 @@ fn described(scenario: &Scenario) -> Vec<(String, String)> {
 			format!(
 				"{} made up in every crash; equity {} to {} USD; kinds by weight: {}; leverage by weight: {}",
 				spec.size,
-				exact(spec.equity.0),
-				exact(spec.equity.1),
+				grouped(spec.equity.0, 0),
+				grouped(spec.equity.1, 0),
 				mix.collect::<Vec<_>>().join(", "),
 				leverage.collect::<Vec<_>>().join(", ")
 			)
@@ -182,7 +185,7 @@ fn described(scenario: &Scenario) -> Vec<(String, String)> {
 			"Those who take over",
 			format!(
 				"capital {} USD, for a gain of at least {}",
-				exact(scenario.keepers.capital),
+				grouped(scenario.keepers.capital, 0),
 				percent(scenario.keepers.edge)
 			),
 		),

@@ -18,7 +18,8 @@ h1{font-size:1.6rem}h2{margin-top:2.4rem;border-bottom:1px solid #ccc}h3{margin-
 .wide{overflow-x:auto}table{border-collapse:collapse;font-size:13px;margin:.6rem 0}
 th,td{padding:.25rem .55rem;border-bottom:1px solid #ddd;text-align:right;vertical-align:bottom}
 th:first-child,td:first-child{text-align:left}tr.ours td{background:#eaf3fa;font-weight:600}
-.note{color:#555;font-size:13px}svg{width:100%;height:auto;font:12px sans-serif}svg .grid{stroke:#e4e4e4}
+.wide td,.wide th:first-child{white-space:nowrap}table.facts td{text-align:left;white-space:normal}
+table.facts td:first-child{white-space:nowrap;vertical-align:top}.note{color:#555;font-size:13px}svg{width:100%;height:auto;font:12px sans-serif}svg .grid{stroke:#e4e4e4}
 svg .frame{fill:none;stroke:#555}.lost{color:#a00}.won{color:#060}dt{font-weight:600}dd{margin:0 0 .5rem 1.2rem}
 ";
 
@@ -66,7 +67,7 @@ fn introduction(html: &mut String, report: &Report) {
 		 (<em>policies</em>) and compares what is left. Prices are those of history; what a forced sale gets for it follows from how \
 		 deep the market was; orders take time and can fail, as between chains.</p>\n",
 	);
-	html.push_str("<div class=\"wide\"><table>\n");
+	html.push_str("<div class=\"wide\"><table class=\"facts\">\n");
 	for (name, value) in &report.setting {
 		let _ = writeln!(html, "<tr><td>{}</td><td>{}</td></tr>", escape(name), escape(value));
 	}
