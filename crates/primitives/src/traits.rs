@@ -83,6 +83,11 @@ pub trait VenueEvents {
 	fn on_credit_known(venue: VenueId, account: &AccountId32, amount: Fixed, until: u32) {
 		let _ = (venue, account, amount, until);
 	}
+	/// Whether the account is on record at the venue. Of one that is not no snapshot is of use: it comes with its enrolment.
+	fn is_known(venue: VenueId, account: &AccountId32) -> bool {
+		let _ = (venue, account);
+		true
+	}
 	/// Whether an instruction that could not be handed to the venue, and is no order, is still what its sender wants of it: then
 	/// it is told again, behind what was told since. An older word must not follow a newer one: what has been changed since is
 	/// not wanted any more. Who asks again by itself after its patience need not want anything.

@@ -105,6 +105,15 @@ impl<T: Config> Pallet<T> {
 			.map_err(|_| Error::<T>::TooManyChanges.into())
 	}
 
+	/// Has an account reported because somebody asks.
+	pub(crate) fn do_report(account: AccountId32) -> DispatchResult {
+		ensure!(Enrolled::<T>::contains_key(&account), Error::<T>::NotEnrolled);
+		let dirty = Dirty::<T>::get();
+		let has_room = (dirty.len() as u32) < MAX_DIRTY.saturating_sub(CHANGES_RESERVE);
+		ensure!(has_room || dirty.contains(&account), Error::<T>::TooManyChanges);
+		Self::mark_dirty(account)
+	}
+
 	/// Puts an account on the roll and tells the coordinator.
 	pub(crate) fn do_enroll(account: AccountId32) -> DispatchResult {
 		if !Enrolled::<T>::contains_key(&account) {
@@ -149,6 +158,7 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_leave(account: AccountId32) -> DispatchResult {
 		let mode = Self::ensure_free(&account)?;
+		Self::ensure_call_may_tell()?;
 		let waits = Queue::<T>::get().iter().any(|instruction| *instruction.account() == account);
 		let flies = Flights::<T>::iter_values().any(|flight| flight.account == account);
 		ensure!(!waits && !flies, Error::<T>::OrdersOpen);
@@ -203,8 +213,10 @@ impl<T: Config> Pallet<T> {
 		let value = fixed::from_ledger(amount, decimals, Round::Up)
 			.and_then(|quantity| fixed::mul(quantity, price, Round::Up))
 			.map_err(|_| Error::<T>::Overflow)?;
-		ensure!(value <= Self::egress_left(), Error::<T>::EgressLimitReached);
-		Self::count_egress(value)?;
+		// A window of its own: whoever sends what is theirs round and round must not keep what is margined from being sold.
+		let window = Self::counted(SentOut::<T>::get(), value)?;
+		ensure!(window.value <= T::EgressLimit::get(), Error::<T>::EgressLimitReached);
+		SentOut::<T>::put(window);
 		Self::burn(location.clone(), &account, amount)?;
 		let transfer = TransferOut { owner: account.clone(), asset: Foreign { location, amount }, max_fee };
 		T::Reserve::transfer_out(&transfer).map_err(|_| Error::<T>::ReserveUnreachable)?;
@@ -212,26 +224,31 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The current window of what leaves.
-	fn egress() -> Egress {
-		let (now, egress) = (Self::now(), Left::<T>::get());
-		if now.saturating_sub(egress.since) >= T::EgressWindow::get() {
+	/// A window as it is now: a new one when its time is over.
+	fn current(window: Egress) -> Egress {
+		let now = Self::now();
+		if now.saturating_sub(window.since) >= T::EgressWindow::get() {
 			Egress { since: now, value: Fixed::zero() }
 		} else {
-			egress
+			window
 		}
 	}
 
-	/// Value that may still leave in this window, settlement currency, non-negative.
-	pub(crate) fn egress_left() -> Fixed {
-		fixed::sub(T::EgressLimit::get(), Self::egress().value).unwrap_or_default().max(Fixed::zero())
+	/// A window in which value has left besides.
+	fn counted(window: Egress, value: Fixed) -> Result<Egress, Error<T>> {
+		let Egress { since, value: before } = Self::current(window);
+		Ok(Egress { since, value: fixed::add(before, value).map_err(|_| Error::<T>::Overflow)? })
 	}
 
-	/// Counts value as having left.
+	/// Value that orders may still send in this window, settlement currency, non-negative.
+	pub(crate) fn egress_left() -> Fixed {
+		let left = fixed::sub(T::EgressLimit::get(), Self::current(Left::<T>::get()).value);
+		left.unwrap_or_default().max(Fixed::zero())
+	}
+
+	/// Counts value as having left for an order.
 	pub(crate) fn count_egress(value: Fixed) -> Result<(), Error<T>> {
-		let mut egress = Self::egress();
-		egress.value = fixed::add(egress.value, value).map_err(|_| Error::<T>::Overflow)?;
-		Left::<T>::put(egress);
+		Left::<T>::put(Self::counted(Left::<T>::get(), value)?);
 		Ok(())
 	}
 }

@@ -37,8 +37,12 @@ impl<T: Config> Pallet<T> {
 			if is_due && flight.claims < MAX_CLAIMS {
 				count(&mut work.orders);
 				let wanted = vec![(flight.asset, flight.amount)];
-				if with_storage_layer(|| Self::do_claim(id, wanted)).is_err() {
-					Flights::<T>::insert(id, Flight { claim_at: Self::next_claim(), ..flight });
+				let asked = with_storage_layer(|| Self::do_claim(id, wanted)).is_ok();
+				// Only what is asked for here counts: nobody uses these up by asking for something else.
+				if let Some(mut flight) = Flights::<T>::get(id) {
+					flight.claims = flight.claims.saturating_add(u32::from(asked));
+					flight.claim_at = Self::next_claim();
+					Flights::<T>::insert(id, flight);
 				}
 			}
 		}
@@ -164,8 +168,6 @@ impl<T: Config> Pallet<T> {
 		let fees = max_fee.checked_add(arrival_fee).ok_or(Error::<T>::Overflow)?;
 		ensure!(amount > fees, Error::<T>::BelowFee);
 		Self::allow_for_claim(&mut flight)?;
-		flight.claims = flight.claims.saturating_add(1);
-		flight.claim_at = Self::next_claim();
 		let (owner, beneficiary) = (flight.account.clone(), Self::beneficiary(id));
 		Flights::<T>::insert(id, flight);
 		let claim = Claim { order: id, owner, beneficiary, assets, max_fee, arrival_fee };
@@ -184,11 +186,17 @@ impl<T: Config> Pallet<T> {
 			.and_then(|floor| floor.checked_sub(arrival_fee))
 			.unwrap_or_default();
 		flight.least_back = flight.least_back.min(floor).max(1);
-		if flight.claims == 0 {
-			// Below nothing there is no less: something has to arrive.
-			flight.least_proceeds = flight.least_proceeds.saturating_sub(settlement.max_fee).max(1);
-		}
+		// Of what was asked for, not of what is left of that, so that it is taken off once. Below nothing there is no less.
+		let least = Self::at_limit(flight, settlement.decimals).map_err(|_| Error::<T>::Overflow)?;
+		let least = least.saturating_sub(settlement.max_fee);
+		flight.least_proceeds = flight.least_proceeds.min(least).max(1);
 		Ok(())
+	}
+
+	/// What was sold at the limit price, ledger units of settlement currency, rounded up.
+	fn at_limit(flight: &Flight, decimals: u8) -> Result<u128, MathError> {
+		let least = fixed::mul(fixed::abs(flight.quantity)?, flight.limit_price, Round::Up)?;
+		fixed::to_ledger(least, decimals, Round::Up)
 	}
 
 	/// Issues what never left anew.

@@ -36,7 +36,8 @@
 //! * **The limit pays the fees.** The reserve charges the asset that is sold, up to the registered maximum, and gives what is left of
 //!   it to the owner there. The limit price is asked for the whole quantity, fees included.
 //! * **The venue protects its users from the coordinator**, as an adapter does: it only sells, only of enrolled accounts, only
-//!   with a limit inside a band around the oracle's price; and from itself: only so much value leaves in a window of time.
+//!   with a limit inside a band around the oracle's price; and from itself: only so much value leaves in a window of time. What
+//!   owners send out has a window of its own, so that nobody keeps a sale waiting by it.
 //! * **Everything inbound only queues**, so that the coordinator is never called from inside of its own call.
 //! * Depth cannot be queried over there: operators report it, prices inside the band only, and the coordinator's exposure
 //!   cap bounds what is believed.
@@ -128,7 +129,8 @@ pub mod pallet {
 		/// By how much the price of a takeover may differ from the value of what moves, in either direction, as a share of it.
 		#[pallet::constant]
 		type TakeoverBand: Get<Permill>;
-		/// Value that may leave for the reserve in one window, settlement currency. Positive.
+		/// Value that may leave for the reserve in one window by orders, and as much again that owners may send out, settlement
+		/// currency. Positive.
 		#[pallet::constant]
 		type EgressLimit: Get<Fixed>;
 		/// Relay-chain blocks of such a window. Positive.
@@ -232,9 +234,13 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type LastHeartbeat<T: Config> = StorageValue<_, u32>;
 
-	/// What has left for the reserve in the current window.
+	/// What has left for the reserve by orders in the current window.
 	#[pallet::storage]
 	pub type Left<T: Config> = StorageValue<_, Egress, ValueQuery>;
+
+	/// What owners have sent out in the current window of theirs.
+	#[pallet::storage]
+	pub type SentOut<T: Config> = StorageValue<_, Egress, ValueQuery>;
 
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
@@ -527,7 +533,9 @@ pub mod pallet {
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::enroll())]
 		pub fn enroll(origin: OriginFor<T>) -> DispatchResult {
-			Self::do_enroll(ensure_signed(origin)?)
+			let account = ensure_signed(origin)?;
+			Self::ensure_call_may_tell()?;
+			Self::do_enroll(account)
 		}
 
 		/// Takes the caller off the roll and frees what it has in custody, if nobody relies on that.
@@ -641,13 +649,14 @@ pub mod pallet {
 			Self::do_restore(order)
 		}
 
-		/// Has an enrolled account reported anew. Anyone may ask.
+		/// Has an enrolled account reported anew. Anyone may ask, as long as there is room for what others change.
+		///
+		/// Errors: [`Error::NotEnrolled`], [`Error::TooManyChanges`].
 		#[pallet::call_index(10)]
 		#[pallet::weight(T::WeightInfo::report())]
 		pub fn report(origin: OriginFor<T>, account: T::AccountId) -> DispatchResult {
 			ensure_signed(origin)?;
-			ensure!(Enrolled::<T>::contains_key(&account), Error::<T>::NotEnrolled);
-			Self::mark_dirty(account)
+			Self::do_report(account)
 		}
 	}
 

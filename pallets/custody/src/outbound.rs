@@ -38,6 +38,12 @@ impl<T: Config> Pallet<T> {
 		waiting.saturating_add(messages) <= MAX_OUTBOX
 	}
 
+	/// That a call may have something told. Errors: [`Error::OutboxFull`].
+	pub(crate) fn ensure_call_may_tell() -> Result<(), Error<T>> {
+		ensure!(Self::has_outbox_room_for(HOOK_RESERVE.saturating_add(1)), Error::<T>::OutboxFull);
+		Ok(())
+	}
+
 	/// Writes a message to the outbox and returns its sequence number; it leaves with the next [`Self::flush`].
 	pub(crate) fn send(body: ToCoordinator) -> Result<u64, DispatchError> {
 		ensure!(Self::has_outbox_room_for(1), Error::<T>::OutboxFull);

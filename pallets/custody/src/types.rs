@@ -27,8 +27,13 @@ pub const MAX_RESULTS: u32 = 512;
 pub const ANSWERS_RESERVE: u32 = 256;
 /// Most accounts that wait to be reported.
 pub const MAX_DIRTY: u32 = 256;
+/// Part of [`MAX_DIRTY`] that is left to changes: who only asks for reports must not keep others from changing anything.
+pub const CHANGES_RESERVE: u32 = 128;
 /// Most messages that wait for the coordinator.
 pub const MAX_OUTBOX: u64 = 256;
+/// Part of [`MAX_OUTBOX`] that is left to what the hook tells: who calls over and over must not keep answers and reports from
+/// being told.
+pub const HOOK_RESERVE: u64 = 128;
 /// Most accounts reported in one block, and in addition most that a resnapshot pages in one block.
 pub const REPORTS_PER_BLOCK: u32 = 24;
 /// Most results told in one block.
@@ -157,7 +162,7 @@ pub struct Flight {
 	pub least_back: u128,
 	/// Relay-chain block from which on the coordinator does not expect an answer any more.
 	pub deadline: u32,
-	/// How often the trap was looked into.
+	/// How often the trap was looked into without being asked to.
 	pub claims: u32,
 	/// Relay-chain block at which that is done next without being asked to.
 	pub claim_at: u32,
@@ -209,7 +214,7 @@ impl DepthRecord {
 	}
 }
 
-/// What has left in the current window.
+/// What has left in the current window, by orders or by what owners send out.
 #[derive(
 	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]

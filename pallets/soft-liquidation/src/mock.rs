@@ -115,6 +115,8 @@ pub struct World {
 	/// Venues whose outbox is full.
 	pub outbox_full: Vec<VenueId>,
 	pub live: BTreeMap<OrderId, (VenueId, Order)>,
+	/// Exposure caps of venues; none where nothing is said.
+	pub caps: BTreeMap<VenueId, Fixed>,
 	/// Open transfers, and whether they have left.
 	pub transfers: BTreeMap<OrderId, (NewTransfer, bool)>,
 	pub submitted: Vec<(VenueId, Order)>,
@@ -355,6 +357,9 @@ impl VenueDispatch for MockDispatch {
 			set_takeover(id, Some((venue, takeover)));
 			Ok(id)
 		})
+	}
+	fn exposure_cap(venue: VenueId) -> Option<Fixed> {
+		world(|w| w.caps.get(&venue).copied())
 	}
 	fn has_way(from: VenueId, to: VenueId) -> bool {
 		from != HOME && to != HOME

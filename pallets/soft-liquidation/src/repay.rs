@@ -1,8 +1,8 @@
 //! What an account holds at one venue repays what it owes at another.
 //!
 //! An unwind leaves settlement currency where it sold and debts where the account borrowed. Their sum is right, and interest and the
-//! venue's own risk go on. So, for an account that is in trouble or has just been unwound, the smaller of both is sent to the
-//! debt, one transfer at a time.
+//! venue's own risk go on. So, for an account that is called for margin or has just been unwound, the smaller of both is sent to
+//! the debt, one transfer at a time.
 //!
 //! On its way the amount counts nowhere, so that no more is sent than the account does without: it must not cause what it is to
 //! avert. How much that is depends on where the account stands ([`Pallet::repayment_room`]). No decision is taken about the
@@ -13,9 +13,9 @@ use crate::{
 	Breaker, BreakerLevel, Config, Event, Pallet, Repayments, Takes, MAX_REPAYMENT_FAILURES,
 	REPAYMENT_WINDOW_MS,
 };
-use ballast_policy::AccountState;
+use ballast_policy::{target, AccountState};
 use ballast_primitives::{
-	fixed::{self, One},
+	fixed,
 	traits::{NewTransfer, VenueDispatch},
 	Fixed, InstrumentId, Round, VenueId, SETTLEMENT,
 };
@@ -47,28 +47,25 @@ impl<T: Config> Pallet<T> {
 
 	/// How much the account does without for a while, settlement currency; `None` where nothing is to be sent.
 	///
-	/// - Unwinding: down to the auction trigger, from which on keepers would be asked. Only between slices: the next one is
-	///   measured by the equity without the amount, and none waits for it.
-	/// - Margin call: down to maintenance margin, below which it would be unwound; down to the unwind's target when the grace is
-	///   over before the money can have arrived.
-	/// - Otherwise, for a while after an unwind: what free initial margin there is, as for a transfer that the account asks for.
+	/// - Margin call: half of what it has above maintenance margin, below which it would be unwound; half of what it has above the
+	///   unwind's target when the grace is over before the money can have arrived. All of it would have the first price that falls
+	///   meanwhile cause what is to be averted.
+	/// - Healthy or watched, for a while after an unwind: what free initial margin there is, as for a transfer that the account asks for.
+	/// - Otherwise nothing. Of an account that is being unwound every slice meanwhile would be measured, and its penalty set, by the
+	///   equity without the amount, and its margin is no better afterwards.
 	fn repayment_room(account: &AccountId32, now: &Assessment) -> Option<Fixed> {
 		let margin = &now.margin;
-		let share = |of: Fixed| fixed::mul(margin.maintenance, of, Round::Up).ok();
-		let least = match now.next {
-			AccountState::Unwinding { .. } => {
-				let between =
-					Self::live_slice(account).is_none() && now.now_ms < Self::next_slice_ms(account, now)?;
-				share(now.rules.auction_trigger).filter(|_| between)?
-			}
+		match now.next {
 			AccountState::MarginCall { since_ms } => {
 				let patience = <T as Config>::SlicePatience::get();
 				let ends_ms = since_ms.saturating_add(now.rules.grace_ms);
-				if now.now_ms.saturating_add(patience) < ends_ms {
+				let least = if now.now_ms.saturating_add(patience) < ends_ms {
 					margin.maintenance
 				} else {
-					share(fixed::add(Fixed::one(), now.rules.buffer).ok()?)?
-				}
+					target(margin, &now.rules).ok()?
+				};
+				let above = fixed::sub(margin.equity, least).ok()?;
+				fixed::div(above, Fixed::from_u32(2), Round::Down).ok()
 			}
 			AccountState::Healthy | AccountState::Watch { .. } => {
 				let restored_ms = Repayments::<T>::get(account)?.restored_ms;
@@ -77,13 +74,24 @@ impl<T: Config> Pallet<T> {
 				}
 				let open = pallet_portfolio::Pallet::<T>::open_credit(account);
 				let reserved = pallet_portfolio::Pallet::<T>::reserved_margin(account);
-				fixed::add(margin.initial, open).and_then(|sum| fixed::add(sum, reserved)).ok()?
+				let least =
+					fixed::add(margin.initial, open).and_then(|sum| fixed::add(sum, reserved)).ok()?;
+				fixed::sub(margin.equity, least).ok()
 			}
-			AccountState::Auction(_) | AccountState::Backstop { .. } | AccountState::Insolvent { .. } => {
-				return None;
-			}
-		};
-		fixed::sub(margin.equity, least).ok()
+			AccountState::Unwinding { .. }
+			| AccountState::Auction(_)
+			| AccountState::Backstop { .. }
+			| AccountState::Insolvent { .. } => None,
+		}
+	}
+
+	/// What of an amount is sent between two venues at once: transfers may use up half of what may leave for either in a while, and
+	/// what is more than that is sent in parts.
+	fn part_at_once(from: VenueId, to: VenueId, amount: Fixed) -> Option<Fixed> {
+		let caps = [from, to].into_iter().filter_map(<T as Config>::Dispatch::exposure_cap);
+		caps.min().map_or(Some(amount), |cap| {
+			fixed::div(cap, Fixed::from_u32(2), Round::Down).ok().map(|half| amount.min(half))
+		})
 	}
 
 	/// The transfer that is to be sent now.
@@ -101,7 +109,7 @@ impl<T: Config> Pallet<T> {
 			return None;
 		}
 		let (from, to, most) = Self::largest_repayment(&now.portfolio)?;
-		let amount = most.min(room);
+		let amount = Self::part_at_once(from, to, most.min(room))?;
 		if amount < now.rules.dust || amount <= Fixed::default() {
 			return None;
 		}

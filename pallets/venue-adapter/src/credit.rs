@@ -21,6 +21,7 @@ impl<T: Config> Pallet<T> {
 			}
 			ensure!(enrolment.leaving_since.is_none(), Error::<T>::AccountLeaving);
 		}
+		Self::ensure_call_may_tell()?;
 		Self::send(ToCoordinator::CreditRequest { account: account.clone(), amount })?;
 		Self::deposit_event(Event::CreditAsked { account, amount });
 		Ok(())

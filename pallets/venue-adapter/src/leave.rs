@@ -19,6 +19,7 @@ impl<T: Config> Pallet<T> {
 			AccountMode::ReduceOnly => return Err(Error::<T>::AccountReduceOnly.into()),
 			AccountMode::Frozen => return Err(Error::<T>::AccountFrozen.into()),
 		}
+		Self::ensure_call_may_tell()?;
 		let before = T::Market::positions(&account);
 		ensure!(!Self::has_debts(&before), Error::<T>::DebtsOpen);
 		ensure!(Waiting::<T>::get(&account) == 0, Error::<T>::OrdersOpen);

@@ -424,7 +424,7 @@ pub mod pallet {
 			/// From now on.
 			new: Destinations,
 		},
-		/// A transfer to this venue is watched for.
+		/// A transfer to this venue is watched for, or again one from it.
 		TransferExpected {
 			/// Which.
 			transfer: OrderId,
@@ -623,7 +623,9 @@ pub mod pallet {
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::enroll())]
 		pub fn enroll(origin: OriginFor<T>) -> DispatchResult {
-			Self::do_enroll(ensure_signed(origin)?)
+			let account = ensure_signed(origin)?;
+			Self::ensure_call_may_tell()?;
+			Self::do_enroll(account)
 		}
 
 		/// Takes the caller off the roll, at once when nobody relies on what it has here as far as the guard can tell. Otherwise
@@ -647,13 +649,14 @@ pub mod pallet {
 			Self::receive_local(message)
 		}
 
-		/// Has an enrolled account reported anew. Anyone may ask.
+		/// Has an enrolled account reported anew. Anyone may ask, as long as there is room for what others change.
+		///
+		/// Errors: [`Error::NotEnrolled`], [`Error::TooManyChanges`].
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::report())]
 		pub fn report(origin: OriginFor<T>, account: T::AccountId) -> DispatchResult {
 			ensure_signed(origin)?;
-			ensure!(Enrolled::<T>::contains_key(&account), Error::<T>::NotEnrolled);
-			Self::mark_dirty(account)
+			Self::do_report(account)
 		}
 
 		/// Asks the coordinator for a credit line of this size here, in settlement currency, or, with zero, to take it back. Not

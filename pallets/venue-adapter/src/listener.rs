@@ -1,6 +1,9 @@
 //! What the market tells: positions have changed.
 
-use crate::{pallet::*, types::Enrolment};
+use crate::{
+	pallet::*,
+	types::{Enrolment, CHANGES_RESERVE, MAX_DIRTY},
+};
 use alloc::vec::Vec;
 use ballast_primitives::{
 	fixed::Zero,
@@ -20,6 +23,15 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn mark_dirty(account: AccountId32) -> DispatchResult {
 		Dirty::<T>::try_mutate(|dirty| dirty.try_insert(account).map(|_| ()))
 			.map_err(|_| Error::<T>::TooManyChanges.into())
+	}
+
+	/// Has an account reported because somebody asks.
+	pub(crate) fn do_report(account: AccountId32) -> DispatchResult {
+		ensure!(Enrolled::<T>::contains_key(&account), Error::<T>::NotEnrolled);
+		let dirty = Dirty::<T>::get();
+		let has_room = (dirty.len() as u32) < MAX_DIRTY.saturating_sub(CHANGES_RESERVE);
+		ensure!(has_room || dirty.contains(&account), Error::<T>::TooManyChanges);
+		Self::mark_dirty(account)
 	}
 }
 

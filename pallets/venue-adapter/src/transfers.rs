@@ -116,20 +116,33 @@ impl<T: Config> Pallet<T> {
 		(counted >= Fixed::zero()).then_some(()).ok_or(OrderFailure::InsufficientFunds)
 	}
 
-	/// The coordinator says what is to arrive here.
+	/// The coordinator says what is to arrive here, or, of what has left from here, that nobody has accounted for it: then it may
+	/// still come back, or be claimed.
 	pub(crate) fn expect(transfer: Transfer) -> DispatchResult {
 		let Transfer { id, account, from, to, .. } = &transfer;
-		let (id, account) = (*id, account.clone());
-		let is_to_here = *to == T::ThisVenue::get() && from != to;
-		ensure!(is_to_here && !Self::is_waiting(id), Error::<T>::InvalidTransfer);
-		if Watched::<T>::contains_key(id) {
+		let (id, account, here) = (*id, account.clone(), T::ThisVenue::get());
+		let is_ours = (*from == here || *to == here) && from != to;
+		ensure!(is_ours && !Self::is_waiting(id), Error::<T>::InvalidTransfer);
+		if let Some(mut watch) = Watched::<T>::get(id) {
 			Self::deposit_event(Event::DuplicateOrder { order: id });
+			let ends_at = Self::watched_until(&watch.transfer);
+			// Or it was acknowledged as over because something else of it was acknowledged twice.
+			if watch.landed.is_none() && watch.ends_at < ends_at {
+				watch.ends_at = ends_at;
+				Watched::<T>::insert(id, watch);
+			}
 			Self::tell_soon(id);
 			return Ok(());
 		}
 		Self::watch(transfer)?;
 		Self::deposit_event(Event::TransferExpected { transfer: id, account });
 		Ok(())
+	}
+
+	/// Relay-chain block from which on what has not landed is not watched for, when that is wanted now.
+	fn watched_until(transfer: &Transfer) -> u32 {
+		let ends_at = transfer.deadline.saturating_add(WATCHED_FOR);
+		ends_at.max(Self::now().saturating_add(GRACE))
 	}
 
 	/// Watches for what comes to a transfer's beneficiary.
@@ -140,7 +153,7 @@ impl<T: Config> Pallet<T> {
 		let id = transfer.id;
 		ensure!(Watched::<T>::count() < MAX_WATCHED, Error::<T>::TooManyTransfers);
 		Awaited::<T>::try_append(id).map_err(|_| Error::<T>::TooManyTransfers)?;
-		let ends_at = transfer.deadline.saturating_add(WATCHED_FOR);
+		let ends_at = Self::watched_until(&transfer);
 		Watched::<T>::insert(
 			id,
 			Watch {
@@ -188,7 +201,7 @@ impl<T: Config> Pallet<T> {
 					watch.landed = Some(amount.min(watch.transfer.amount));
 					Watched::<T>::insert(id, &watch);
 				}
-			} else if is_expired(watch.ends_at, Self::now()) {
+			} else if is_expired(watch.ends_at, Self::now()) || Self::is_in_the_way(&watch) {
 				Watched::<T>::remove(id);
 				Self::deposit_event(Event::TransferForgotten { transfer: id, account });
 				return false;
@@ -203,6 +216,13 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		true
+	}
+
+	/// Whether it takes the place of others though the coordinator waits for nothing: whoever has transfers fail over and over must
+	/// not keep those of others from being watched. If something comes after all, it is there when it is expected again.
+	fn is_in_the_way(watch: &Watch) -> bool {
+		let is_over = watch.ends_at < watch.transfer.deadline.saturating_add(WATCHED_FOR);
+		is_over && Watched::<T>::count() > MAX_WATCHED / 2
 	}
 
 	fn is_from_here(transfer: &Transfer) -> bool {

@@ -19,10 +19,15 @@ pub const MAX_RESULTS: u32 = 2_048;
 pub const ANSWERS_RESERVE: u32 = 1_024;
 /// Most accounts that wait to be reported. A change of one more account has to wait a block.
 pub const MAX_DIRTY: u32 = 256;
+/// Part of [`MAX_DIRTY`] that is left to changes: who only asks for reports must not keep others from changing anything.
+pub const CHANGES_RESERVE: u32 = 128;
 /// Most write-offs that wait. All are done in one block.
 pub const MAX_WRITE_OFFS: u32 = 8;
 /// Most messages that wait for the transport.
 pub const MAX_OUTBOX: u64 = 256;
+/// Part of [`MAX_OUTBOX`] that is left to what the hook tells: who calls over and over must not keep answers and reports from
+/// being told.
+pub const HOOK_RESERVE: u64 = 128;
 /// Most orders executed in one block, whatever they are worth. A takeover counts as several (see
 /// [`POSITIONS_PER_ORDER`]).
 pub const ORDERS_PER_BLOCK: u32 = 32;

@@ -8,12 +8,18 @@ use ballast_primitives::{
 	traits::VenueEvents,
 	Fixed, Instruction, MathError, Order, OrderFailure, OrderFill, Round, TakeoverFill, VenueId,
 };
+use polkadot_sdk::sp_core::crypto::AccountId32;
 
 /// Whole ledger units, whatever their size, do not make a lie: up to this share of a value, and this much of it, a claim
 /// may be beside its bound.
 const TOLERANCE: Fixed = Fixed::from_inner(ONE / 1_000_000);
 /// Up to this share of what was known a snapshot may be beside what was expected.
 const SNAPSHOT_TOLERANCE: Fixed = Fixed::from_inner(ONE / 1_000);
+
+/// How many times what its limit asks a sale is believed to have brought. The limit lies in a band around the venue's price.
+const MOST_OF_LIMIT: Fixed = Fixed::from_inner(2 * ONE);
+/// How many times all that was known of an account a venue is believed to have written off: interest, and prices of its own.
+const MOST_OF_KNOWN: Fixed = Fixed::from_inner(2 * ONE);
 
 impl<T: Config> Pallet<T> {
 	/// What of a venue's answer cannot be; `None` when it can be, as every failure can.
@@ -86,12 +92,53 @@ impl<T: Config> Pallet<T> {
 		fixed::add(fixed::mul(value, TOLERANCE, Round::Up)?, TOLERANCE)
 	}
 
-	/// The answer that is worked in: what cannot be is not told to anybody as if it were.
-	pub(crate) fn believed(instruction: &Instruction, claim: OrderResult) -> OrderResult {
-		match Self::broken_bound(instruction, &claim) {
-			Some(_) => OrderResult::Failed(OrderFailure::Unknown),
-			None => claim,
+	/// The answer that is worked in: what cannot be is not told to anybody as if it were, and of what can be no more than books
+	/// may be kept of.
+	pub(crate) fn believed(venue: VenueId, instruction: &Instruction, claim: OrderResult) -> OrderResult {
+		match (instruction, claim) {
+			_ if Self::broken_bound(instruction, &claim).is_some() => {
+				OrderResult::Failed(OrderFailure::Unknown)
+			}
+			(Instruction::Reduce(order), OrderResult::Executed(fill)) => {
+				let capped = Self::capped_fill(order, fill).map(OrderResult::Executed);
+				capped.unwrap_or(OrderResult::Failed(OrderFailure::Unknown))
+			}
+			// What the pool got of an insolvent account it passes on, elsewhere and in money of its own: no more than what counts
+			// of all that a sibling says. (What is at home is known.)
+			(Instruction::TakeOver(_), OrderResult::TakenOver(fill)) if venue != VenueId::Home => {
+				OrderResult::TakenOver(TakeoverFill { value: fill.value.min(Self::cap_of(venue)), ..fill })
+			}
+			_ => claim,
 		}
+	}
+
+	/// A fill of no more proceeds than [`MOST_OF_LIMIT`] times what the limit asks, and of no larger penalty than goes with that:
+	/// shares of penalties are paid in advance of what the venue hands over. More is no lie (anybody can add to what a sale brings
+	/// at custody), and is the account's, as the snapshot tells.
+	fn capped_fill(order: &Order, fill: OrderFill) -> Result<OrderFill, MathError> {
+		let limit = fixed::mul(fixed::abs(fill.quantity)?, order.limit_price, Round::Up)?;
+		let most = fixed::mul(limit, MOST_OF_LIMIT, Round::Up)?;
+		if fill.proceeds <= most {
+			return Ok(fill);
+		}
+		let penalty = fill.penalty.min(limits::share_of(most, order.penalty)?);
+		Ok(OrderFill { proceeds: most, penalty, ..fill })
+	}
+
+	/// What is worked in of a value that a venue says it has written off: no more than [`MOST_OF_KNOWN`] times all that the account
+	/// was known to have and owe there, or than the venue's cap where nobody can tell that. (The home venue is this chain.)
+	pub(crate) fn believed_loss(venue: VenueId, account: &AccountId32, claim: Fixed) -> Fixed {
+		if venue == VenueId::Home {
+			return claim;
+		}
+		let known = T::Events::gross_value(venue, account);
+		let most = known.and_then(|gross| fixed::mul(gross, MOST_OF_KNOWN, Round::Up).ok());
+		let most = most.unwrap_or_else(|| Self::cap_of(venue));
+		if claim <= most {
+			return claim;
+		}
+		Self::deposit_event(Event::ImpossibleWriteOff { venue, account: account.clone(), claim, most });
+		most
 	}
 
 	/// Compares the snapshot that comes with a fill with what was known. An account can change its positions by itself, so a

@@ -32,7 +32,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The venue's window as it is now.
-	fn window(venue: VenueId) -> EgressRecord {
+	pub(crate) fn window(venue: VenueId) -> EgressRecord {
 		let record = Egress::<T>::get(venue);
 		let now = Self::now();
 		if now.saturating_sub(record.since) < T::EgressWindow::get() {

@@ -7,7 +7,7 @@ use ballast_primitives::{
 	message::{AssetDepth, Envelope, EnvelopeError, ToCoordinator, ToVenue},
 	protocol::Arrival,
 	traits::VenueEvents,
-	Fixed, VenueId,
+	AssetId, Fixed, VenueId,
 };
 use polkadot_sdk::{
 	frame_support::{ensure, storage::with_storage_layer},
@@ -128,6 +128,8 @@ impl<T: Config> Pallet<T> {
 			ToCoordinator::WrittenOff { value, report } => {
 				ensure!(value >= Fixed::zero(), Error::<T>::InvalidValue);
 				let account = report.account.clone();
+				// By what is known of it before the snapshot without its debts.
+				let value = Self::believed_loss(venue, &account, value);
 				Self::apply_report(venue, report);
 				T::Events::on_written_off(venue, account, value)
 			}
@@ -152,6 +154,13 @@ impl<T: Config> Pallet<T> {
 			ensure!(previous.is_none_or(|asset| asset < entry.asset), Error::<T>::InvalidDepths);
 			ensure!(entry.depth >= Fixed::zero() && entry.price > Fixed::zero(), Error::<T>::InvalidDepths);
 			previous = Some(entry.asset);
+		}
+		// Not named any more, or made up before: a venue has no more entries than fit into a heartbeat.
+		let gone: Vec<AssetId> = Depths::<T>::iter_key_prefix(venue)
+			.filter(|asset| depths.binary_search_by_key(asset, |entry| entry.asset).is_err())
+			.collect();
+		for asset in gone {
+			Depths::<T>::remove(venue, asset);
 		}
 		let at = Self::now();
 		for AssetDepth { asset, depth, price } in depths {

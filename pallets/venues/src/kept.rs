@@ -12,8 +12,12 @@ use polkadot_sdk::{
 impl<T: Config> Pallet<T> {
 	/// Keeps a snapshot that was refused, in place of an older one of the account. `written_at` is the relay-chain block at
 	/// which the venue wrote it; zero for one that came with something else, which then settles no other order. When there is
-	/// no room it is lost, and the event that names the error is all that is left of it.
+	/// no room it is lost, and the event that names the error is all that is left of it. None of an account that nobody here knows
+	/// is kept: anybody can enrol at a venue, and would take a place for ever.
 	pub(crate) fn keep_report(venue: VenueId, report: AccountReport, written_at: u32) {
+		if !T::Events::is_known(venue, &report.account) {
+			return;
+		}
 		let key = (venue, report.account.clone());
 		if !KeptReports::<T>::contains_key(key.clone()) && KeptReports::<T>::count() >= MAX_KEPT_REPORTS {
 			return;

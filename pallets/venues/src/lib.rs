@@ -461,8 +461,8 @@ pub mod pallet {
 			/// How much it says, settlement currency.
 			amount: Fixed,
 		},
-		/// A venue told of a transfer before the sending venue said that it has left. Nothing was applied: the amount is still in the
-		/// sending venue's snapshot. That venue was asked, and then this one is.
+		/// A venue told of a transfer before the sending venue said that it has left, or while the snapshot that came with that is
+		/// refused. Nothing was applied: the amount is still in the sending venue's mirror. That venue was asked, and then this one is.
 		EarlyTransferAnswer {
 			/// Which.
 			transfer: OrderId,
@@ -538,6 +538,17 @@ pub mod pallet {
 			venue: VenueId,
 			/// Whose.
 			account: T::AccountId,
+		},
+		/// A venue says that it has written off more than the account can have owed. It counts as that much.
+		ImpossibleWriteOff {
+			/// Who says so.
+			venue: VenueId,
+			/// Whose debts.
+			account: T::AccountId,
+			/// How much it says, settlement currency.
+			claim: Fixed,
+			/// The most that is believed, settlement currency.
+			most: Fixed,
 		},
 		/// A venue says of an order what cannot be. The order ended as unknown; the snapshot that came with it is the mirror.
 		ImpossibleFill {
@@ -705,12 +716,14 @@ pub mod pallet {
 		NothingKept,
 		/// A sum left the range of the number type.
 		Overflow,
+		/// The account's last snapshot from one of the venues could not be applied: what it holds there is not known.
+		SnapshotRefused,
 	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-			// A due transfer sends three messages at most, an order that ends has the account judged anew: it counts as one.
+			// A due transfer sends four messages at most, an order that ends has the account judged anew: it counts as one.
 			let orders = Self::advance_orders().saturating_add(Self::advance_transfers());
 			let (venues, messages) = Self::advance_venues();
 			T::WeightInfo::on_initialize(venues, messages, orders)

@@ -85,6 +85,8 @@ parameter_types! {
 	pub static ArrivedLog: Vec<(OrderId, bool)> = vec![];
 	/// Whether the deciding pallets refuse what they are told.
 	pub static Refuse: bool = false;
+	/// Accounts that nobody here knows.
+	pub static Strangers: Vec<AccountId32> = vec![];
 	/// What is still wanted when it was given up.
 	pub static Wanted: Vec<ToVenue> = vec![];
 	/// How many orders of the account were live when its last report was told.
@@ -197,6 +199,9 @@ impl VenueEvents for Recorder {
 	}
 	fn on_credit_known(venue: VenueId, account: &AccountId32, amount: Fixed, until: u32) {
 		ToldLog::mutate(|log| log.push(Told::CreditKnown(venue, account.clone(), amount, until)));
+	}
+	fn is_known(_: VenueId, account: &AccountId32) -> bool {
+		!Strangers::get().contains(account)
 	}
 	fn is_still_wanted(_: VenueId, instruction: &ToVenue) -> bool {
 		Wanted::get().contains(instruction)
@@ -370,6 +375,7 @@ impl ExtBuilder {
 		ToldLog::take();
 		ArrivedLog::take();
 		Refuse::set(false);
+		Strangers::take();
 		Wanted::take();
 		SubmitOnEnd::set(false);
 		MaxVenueOrders::set(2_000);

@@ -152,7 +152,7 @@ impl<T: Config> Pallet<T> {
 		};
 		// An answer to something else is none: what became of the order is still open.
 		let fits = Self::fits(&record.instruction, &result);
-		let (claim, result) = (result, Self::believed(&record.instruction, result));
+		let (claim, result) = (result, Self::believed(venue, &record.instruction, result));
 		if !fits || !Self::set_state(id, &mut record, result.state()) {
 			Self::deposit_event(Event::LateAnswer { order: id, venue, result: Some(claim) });
 			return;

@@ -5,14 +5,16 @@
 //!
 //! * **Counted once.** The mirror of either venue is what that venue reports. The sender's report is without the amount when it
 //!   says that it has left; the receiver's is with it when it says that it has arrived. In between it counts nowhere. What the
-//!   receiver says before the sender was heard would count twice, so it is not applied: the sender is asked, and then the
-//!   receiver again.
+//!   receiver says before the sender was heard, or while its snapshot without the amount is refused, would count twice, so it is
+//!   not applied: the sender is asked, and then the receiver again.
 //! * **Ended once.** Either [`Arrived`](ToCoordinator::Arrived) or [`Returned`](ToCoordinator::Returned) ends it and takes the
 //!   record away; what comes later finds none, is recorded, and is acknowledged again. Snapshots replace, so that of a late
 //!   answer is applied like any other.
 //! * **Nobody waits for ever.** From when it has left both venues are asked, [`Config::MaxAttempts`] times. What nobody accounts for
 //!   then stays on record, with an event, and anyone may have the venues asked again. Such a record is the loss's only trace: it
-//!   is never pruned.
+//!   is never pruned. Whoever is asked is also told to watch for it again, because it may have stopped.
+//! * **Unwinds come first.** Traders send transfers as they like, and those that fail cost them nothing. So transfers are accepted only
+//!   while half of the sender's places for orders, and half of either venue's window, are left to what cannot wait.
 
 use crate::{pallet::*, types::*};
 use alloc::vec::Vec;
@@ -52,6 +54,11 @@ impl<T: Config> Pallet<T> {
 		let is_sale = |open: &Instruction| matches!(open, Instruction::Reduce(order) if order.quantity < Fixed::zero() && order.instrument != InstrumentId::Spot(SETTLEMENT));
 		ensure!(Self::open_at(from, &account).iter().all(is_sale), Error::<T>::PositionBusy);
 		ensure!(Transfers::<T>::count() < MAX_TRANSFERS, Error::<T>::TooManyTransfers);
+		ensure!(OrdersAt::<T>::get(from) < T::MaxVenueOrders::get() / 2, Error::<T>::VenueFull);
+		for venue in [from, to] {
+			ensure!(!KeptReports::<T>::contains_key((venue, account.clone())), Error::<T>::SnapshotRefused);
+			ensure!(Self::leaves_half(venue, amount)?, Error::<T>::EgressLimitReached);
+		}
 		// The receiving venue is trusted with it, too: it is the one that says what has arrived.
 		Self::charge_egress(to, amount)?;
 
@@ -75,15 +82,28 @@ impl<T: Config> Pallet<T> {
 		Ok(id)
 	}
 
+	/// Whether half of what may leave for the venue in its window is left behind the amount.
+	fn leaves_half(venue: VenueId, amount: Fixed) -> Result<bool, Error<T>> {
+		let sum = fixed::add(Self::window(venue).value, amount).map_err(|_| Error::<T>::Overflow)?;
+		// Half of the cap may not be a number; twice the sum that is not is more than any.
+		let is_half = fixed::add(sum, sum).is_ok_and(|double| double <= Self::cap_of(venue));
+		Ok(T::EgressWindow::get() == 0 || is_half)
+	}
+
+	/// Whether the sender's mirror is what it said last.
+	fn is_sender_mirrored(transfer: &Transfer) -> bool {
+		!KeptReports::<T>::contains_key((transfer.from, transfer.account.clone()))
+	}
+
 	/// The account's transfers whose end is open.
 	pub(crate) fn open_transfers_of(account: &AccountId32) -> Vec<OpenTransfer> {
 		let records = TransfersOf::<T>::get(account).into_iter().filter_map(Transfers::<T>::get);
 		records
 			.map(|record| {
-				let Transfer { id, from, to, .. } = record.transfer;
 				let is_leaving = record.stage == TransferStage::Leaving;
 				// A snapshot that was refused is not the mirror, in which the amount is still there.
-				let is_mirrored = !KeptReports::<T>::contains_key((from, account.clone()));
+				let is_mirrored = Self::is_sender_mirrored(&record.transfer);
+				let Transfer { id, from, to, .. } = record.transfer;
 				OpenTransfer {
 					id,
 					from,
@@ -253,6 +273,11 @@ impl<T: Config> Pallet<T> {
 			let _ = Self::tell(record.transfer.from, ToVenue::Probe { order: id });
 			return Ok(());
 		}
+		if end == TransferEnd::Arrived && !Self::is_sender_mirrored(&record.transfer) {
+			// Nobody to be asked: it is told again, and works when the sender's snapshot is applied or replaced.
+			Self::deposit_event(Event::EarlyTransferAnswer { transfer: id, venue, end, amount });
+			return Ok(());
+		}
 		let most = record.amount;
 		let possible = amount >= Fixed::zero() && Self::is_within(amount, most);
 		if !possible {
@@ -301,7 +326,7 @@ impl<T: Config> Pallet<T> {
 				});
 				Self::reschedule_transfer(*id, &mut record, None);
 			} else {
-				if Self::ask_about(&record.transfer) {
+				if Self::ask_about(&record) {
 					record.probes = record.probes.saturating_add(1);
 				}
 				let next = now.saturating_add(T::OrderTimeout::get());
@@ -312,15 +337,19 @@ impl<T: Config> Pallet<T> {
 		due.len() as u32
 	}
 
-	/// Asks both venues what became of a transfer. The receiving one is told again to expect it: it may not have heard of it, and what
-	/// it has heard of already it answers. Returns whether either could be asked: a paused venue cannot answer, a full outbox
-	/// cannot ask.
-	fn ask_about(transfer: &Transfer) -> bool {
+	/// Asks both venues what became of a transfer. Both are told again to watch for it: the receiving one may not have heard of it,
+	/// either may have stopped, and what it has heard of already it answers. The sending one only of what it said has left: it
+	/// would take anything else for that. Returns whether either could be asked: a paused venue cannot answer, a full outbox cannot
+	/// ask.
+	fn ask_about(record: &TransferRecord) -> bool {
 		let is_active =
 			|venue| Venues::<T>::get(venue).is_some_and(|record| record.status != VenueStatus::Paused);
 		let ask = |venue, body| is_active(venue) && Self::tell(venue, body).is_ok();
-		let order = transfer.id;
-		let sender = ask(transfer.from, ToVenue::Probe { order });
+		let (transfer, order) = (&record.transfer, record.transfer.id);
+		let back = Transfer { amount: record.amount, ..transfer.clone() };
+		let sender = (record.stage != TransferStage::OnItsWay
+			|| ask(transfer.from, ToVenue::Expect { transfer: back }))
+			&& ask(transfer.from, ToVenue::Probe { order });
 		let receiver = ask(transfer.to, ToVenue::Expect { transfer: transfer.clone() })
 			&& ask(transfer.to, ToVenue::Probe { order });
 		sender || receiver
@@ -331,7 +360,7 @@ impl<T: Config> Pallet<T> {
 		let mut record = Transfers::<T>::get(id).ok_or(Error::<T>::UnknownTransfer)?;
 		let is_given_up = record.stage != TransferStage::Leaving && record.due.is_none();
 		ensure!(is_given_up, Error::<T>::TransferAwaited);
-		ensure!(Self::ask_about(&record.transfer), Error::<T>::VenueUnavailable);
+		ensure!(Self::ask_about(&record), Error::<T>::VenueUnavailable);
 		let next = Self::now().saturating_add(T::OrderTimeout::get());
 		Self::reschedule_transfer(id, &mut record, Some(next));
 		Transfers::<T>::insert(id, record);

@@ -2,7 +2,11 @@
 
 use crate::{pallet::*, types::*};
 use alloc::{collections::BTreeMap, vec::Vec};
-use ballast_primitives::{fixed::Zero, message::AccountReport, Fixed, Instruction, OrderState};
+use ballast_primitives::{
+	fixed::Zero,
+	message::{AccountReport, MAX_ASSETS},
+	Fixed, Instruction, OrderState,
+};
 use codec::DecodeAll;
 use polkadot_sdk::{
 	frame_support::{ensure, traits::Get},
@@ -20,7 +24,7 @@ impl<T: Config> Pallet<T> {
 	/// 5. An order is queued exactly when the message that its record names is in the outbox and names it.
 	/// 6. Order ids are below the next one.
 	/// 7. The open orders of every venue are counted right and at most `MaxVenueOrders`.
-	/// 8. Depths are non-negative and prices positive, of registered venues.
+	/// 8. Depths are non-negative and prices positive, of registered venues, of no more assets than a heartbeat names.
 	/// 9. No venue is measured to be slower than `MAX_LATENCY_MS`.
 	/// 10. Kept snapshots are at most `MAX_KEPT_REPORTS`, of registered venues, and of the account under which they are kept.
 	/// 11. Only of registered venues it is known which version they read.
@@ -107,7 +111,11 @@ impl<T: Config> Pallet<T> {
 			"too many open orders at a venue"
 		);
 		// 8.
+		let mut assets = BTreeMap::new();
 		for (venue, _, record) in Depths::<T>::iter() {
+			let count = assets.entry(venue).or_insert(0u32);
+			*count = count.saturating_add(1);
+			ensure!(*count <= MAX_ASSETS, "depths of too many assets");
 			ensure!(Venues::<T>::contains_key(venue), "depth of a venue that is not registered");
 			ensure!(record.depth >= Fixed::zero() && record.price > Fixed::zero(), "impossible depth");
 		}

@@ -126,3 +126,21 @@ fn claim_should_be_refused_when_it_makes_no_sense() {
 		assert_noop!(claim(&[(ETH, units(ETH, 4))]), Error::<Test>::ReserveUnreachable);
 	});
 }
+
+#[test]
+fn trap_should_be_asked_by_itself_when_somebody_has_claimed_in_vain_before() {
+	build_and_execute(|| {
+		in_flight();
+		advance_relay(19);
+		// All at once, and then over and over.
+		for _ in 0..=MAX_CLAIMS {
+			assert_ok!(claim(&[(USD, units(USD, 3))]));
+		}
+		let asked = || claims().iter().filter(|claim| **claim == whole_sale()).count();
+		for _ in 0..50 {
+			next_block();
+			assert_ok!(claim(&[(USD, units(USD, 3))]));
+		}
+		assert_eq!(asked(), MAX_CLAIMS as usize);
+	});
+}

@@ -122,3 +122,19 @@ fn everything_should_be_told_anew_when_messages_were_lost() {
 		System::assert_has_event(Event::ResyncFinished.into());
 	});
 }
+
+#[test]
+fn answers_should_be_told_when_somebody_fills_the_outbox_in_every_block() {
+	build_and_execute(|| {
+		enrolled_with(&ALICE, &[(ETH, 5)]);
+		let talk = || while Custody::enroll(RawOrigin::Signed(BOB).into()).is_ok() {};
+		talk();
+		unwind(vec![order(1, ALICE, ETH, 6)]);
+		for _ in 0..6 {
+			next_block();
+			talk();
+		}
+		let is_told = |body: &ToCoordinator| matches!(body, ToCoordinator::Result { .. });
+		assert!(heard().iter().any(is_told));
+	});
+}

@@ -49,3 +49,40 @@ fn asset_should_wait_when_too_much_has_left_in_this_window() {
 		assert_ok!(transfer_out(DOT, units(DOT, 60_000)));
 	});
 }
+
+#[test]
+fn sales_should_go_on_when_owners_have_sent_out_all_that_they_may() {
+	build_and_execute(|| {
+		enrolled_with(&BOB, &[(ETH, 5)]);
+		// Somebody's own million goes round in every window.
+		arrive(&ALICE, DOT, units(DOT, 200_000));
+		assert_ok!(transfer_out(DOT, units(DOT, 100_000)));
+		assert_noop!(transfer_out(DOT, units(DOT, 1_000)), Error::<Test>::EgressLimitReached);
+		unwind(vec![order(1, BOB, ETH, 4)]);
+		next_block();
+		assert_eq!(sales().len(), 1);
+	});
+}
+
+#[test]
+fn a_sale_beyond_the_limit_should_be_made_in_part_when_an_owner_has_sent_a_little() {
+	build_and_execute(|| {
+		enrolled_with(&BOB, &[(ETH, 1_500)]);
+		arrive(&ALICE, DOT, units(DOT, 2));
+		assert_ok!(transfer_out(DOT, units(DOT, 2)));
+		unwind(vec![order(1, BOB, ETH, 1_500)]);
+		next_block();
+		assert_eq!(sales()[0].give.amount, units(ETH, 1_000));
+	});
+}
+
+#[test]
+fn owners_should_send_on_when_sales_have_left_all_that_they_may() {
+	build_and_execute(|| {
+		enrolled_with(&BOB, &[(ETH, 1_000)]);
+		unwind(vec![order(1, BOB, ETH, 1_000)]);
+		next_block();
+		arrive(&ALICE, DOT, units(DOT, 9));
+		assert_ok!(transfer_out(DOT, units(DOT, 4)));
+	});
+}

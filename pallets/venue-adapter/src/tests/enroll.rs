@@ -42,7 +42,7 @@ fn enroll_should_say_so_again_when_enrolled() {
 #[test]
 fn enroll_should_be_refused_when_the_outbox_is_full() {
 	ExtBuilder.build_and_execute(|| {
-		for _ in 0..MAX_OUTBOX {
+		for _ in 0..MAX_OUTBOX - HOOK_RESERVE {
 			assert_ok!(Adapter::enroll(RuntimeOrigin::signed(alice())));
 		}
 		assert_noop!(Adapter::enroll(RuntimeOrigin::signed(alice())), Error::<Test>::OutboxFull);

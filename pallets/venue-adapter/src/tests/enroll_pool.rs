@@ -79,7 +79,7 @@ fn enrolment_should_be_refused_when_the_account_cannot_be_reported() {
 fn enrolment_should_wait_when_there_is_no_room_for_an_answer() {
 	ExtBuilder.build_and_execute(|| {
 		for _ in 0..MAX_OUTBOX {
-			polkadot_sdk::frame_support::assert_ok!(Adapter::enroll(RuntimeOrigin::signed(alice())));
+			polkadot_sdk::frame_support::assert_ok!(Adapter::do_enroll(alice()));
 		}
 		hear(ToVenue::Enroll { account: pool() });
 		assert!(has_event(Event::MessageFailed { seq: 1, error: Error::<Test>::OutboxFull.into() }));

@@ -34,7 +34,7 @@ fn results_should_stay_to_be_told_when_the_outbox_is_full() {
 		enroll(alice());
 		TransportFault::set(Some(TransportError::Unreachable));
 		while Adapter::has_outbox_room() {
-			assert_ok!(Adapter::enroll(RuntimeOrigin::signed(bob())));
+			assert_ok!(Adapter::do_enroll(bob()));
 		}
 		hear(unwind(vec![sell(1, 1)]));
 		assert_ok!(Adapter::report(RuntimeOrigin::signed(bob()), alice()));
@@ -79,5 +79,26 @@ fn heartbeats_should_come_at_their_interval() {
 		}
 		next_block(1);
 		assert_eq!(beats().len(), 1);
+	});
+}
+
+#[test]
+fn answers_should_be_told_when_somebody_fills_the_outbox_in_every_block() {
+	ExtBuilder.build_and_execute(|| {
+		enroll(alice());
+		enroll(bob());
+		let bob = || RuntimeOrigin::signed(bob());
+		let talk = || {
+			while Adapter::request_credit(bob(), f(1)).is_ok() {}
+			assert!(Adapter::enroll(bob()).is_err());
+			assert!(Adapter::leave(bob()).is_err());
+		};
+		talk();
+		hear(unwind(vec![sell(1, 1)]));
+		for _ in 0..6 {
+			next_block(1);
+			talk();
+		}
+		assert_eq!(results(), vec![filled(1, -1, 5)]);
 	});
 }

@@ -34,3 +34,27 @@ fn reports_should_be_spread_over_blocks_when_there_are_many() {
 		assert_eq!(sent().len(), 3);
 	});
 }
+
+#[test]
+fn accounts_should_act_when_others_have_everybody_reported() {
+	ExtBuilder.build_and_execute(|| {
+		enroll(alice());
+		let account = |n: u32| {
+			let mut bytes = [7; 32];
+			bytes[..4].copy_from_slice(&n.to_le_bytes());
+			polkadot_sdk::sp_core::crypto::AccountId32::new(bytes)
+		};
+		for n in 0..MAX_DIRTY {
+			Enrolled::<Test>::insert(account(n), Enrolment::default());
+			let _ = Adapter::report(RuntimeOrigin::signed(bob()), account(n));
+		}
+		assert_noop!(
+			Adapter::report(RuntimeOrigin::signed(bob()), account(MAX_DIRTY - 1)),
+			Error::<Test>::TooManyChanges
+		);
+		// She repays.
+		assert_ok!(Market::act(&alice(), USD, f(20), false));
+		// What is to be reported already need not be asked for.
+		assert_ok!(Adapter::report(RuntimeOrigin::signed(bob()), account(0)));
+	});
+}

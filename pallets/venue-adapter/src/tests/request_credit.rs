@@ -73,7 +73,7 @@ fn request_credit_should_be_refused_when_the_outbox_is_full() {
 	ExtBuilder.build_and_execute(|| {
 		enroll(bob());
 		TransportFault::set(Some(TransportError::Congested));
-		for _ in 0..MAX_OUTBOX {
+		for _ in 0..MAX_OUTBOX - HOOK_RESERVE {
 			assert_ok!(ask(bob(), 1));
 		}
 		assert_noop!(ask(bob(), 1), Error::<Test>::OutboxFull);

@@ -457,9 +457,62 @@ fn a_transfer_should_be_forgotten_when_nothing_lands_for_long() {
 }
 
 #[test]
+fn a_return_should_be_claimed_and_credited_when_it_is_watched_for_again() {
+	with_both(|| {
+		let transfer = has_left(1);
+		// That it has left was told twice, and so it was acknowledged twice.
+		acknowledge(1);
+		next_block(GRACE);
+		assert!(has_event(Event::TransferForgotten { transfer: OrderId(1), account: bob() }));
+		let claim = || Adapter::claim_transfer(RuntimeOrigin::signed(alice()), OrderId(1), f(30));
+		assert_noop!(claim(), Error::<Test>::UnknownOrder);
+		expect(away(1, 30));
+		assert!(has_event(Event::TransferExpected { transfer: OrderId(1), account: bob() }));
+		assert_ok!(claim());
+		assert_eq!(Departed::get().len(), 1, "it has left once");
+		Market::give(&transfer.beneficiary(), f(28));
+		next_block(1);
+		assert_eq!(landed(), vec![(OrderId(1), true, f(28), f(48))]);
+		acknowledge(1);
+		assert_eq!(Watched::<Test>::count(), 0);
+	});
+	// Six hours later it comes back by itself.
+	with_both(|| {
+		let transfer = has_left(1);
+		next_block(20 + WATCHED_FOR);
+		assert!(has_event(Event::TransferForgotten { transfer: OrderId(1), account: bob() }));
+		Market::give(&transfer.beneficiary(), f(29));
+		expect(away(1, 30));
+		next_block(1);
+		assert_eq!(landed(), vec![(OrderId(1), true, f(29), f(49))]);
+	});
+}
+
+#[test]
+fn a_transfer_should_be_watched_longer_when_it_is_expected_again() {
+	with_both(|| {
+		has_left(1);
+		expect(towards(2, 30));
+		[1, 2].into_iter().for_each(acknowledge);
+		expect(away(1, 30));
+		expect(towards(2, 30));
+		next_block(GRACE);
+		assert_eq!(Watched::<Test>::count(), 2);
+		// After its time, for as long as a claim takes.
+		next_block(20 + WATCHED_FOR);
+		assert_eq!(Watched::<Test>::count(), 0);
+		[away(1, 30), towards(2, 30)].into_iter().for_each(expect);
+		next_block(GRACE - 1);
+		assert_eq!(Watched::<Test>::count(), 2);
+		next_block(1);
+		assert_eq!(Watched::<Test>::count(), 0);
+	});
+}
+
+#[test]
 fn an_expectation_should_be_refused_when_it_cannot_be_met() {
 	with_both(|| {
-		expect(away(1, 30));
+		expect(Transfer { from: VenueId::Sibling(9), ..away(1, 30) });
 		assert!(message_failed(Error::InvalidTransfer));
 		expect(Transfer { from: ThisVenue::get(), ..towards(2, 30) });
 		assert!(message_failed(Error::InvalidTransfer));
@@ -527,6 +580,34 @@ fn no_more_should_be_watched_when_there_is_no_room() {
 		Market::give(&last.beneficiary(), f(30));
 		(1..MAX_WATCHED / LOOKS_PER_BLOCK).for_each(|_| next_block(0));
 		assert_eq!(landed(), vec![(last.id, false, f(30), f(10))]);
+	});
+}
+
+#[test]
+fn what_is_over_should_be_forgotten_sooner_when_there_is_little_room() {
+	with_both(|| {
+		let crowd = || 100..100 + u64::from(MAX_WATCHED);
+		crowd().for_each(|id| expect(towards(id, 30)));
+		// Others failed where they came from, one of them arrives all the same, and one is still to come.
+		let (late, awaited) = (towards(101, 30), towards(102, 30));
+		crowd().filter(|id| *id != 102).for_each(acknowledge);
+		Market::give(&late.beneficiary(), f(30));
+		next_block(1);
+		assert_eq!(Watched::<Test>::count(), MAX_WATCHED - LOOKS_PER_BLOCK + 2);
+		assert_eq!(landed(), vec![(late.id, false, f(30), f(10))]);
+		expect(towards(1, 30));
+		assert!(Watched::<Test>::contains_key(OrderId(1)));
+		// As long as half of the places are taken.
+		(0..MAX_WATCHED).for_each(|_| next_block(0));
+		assert!(
+			Watched::<Test>::count() <= MAX_WATCHED / 2 && Watched::<Test>::count() > MAX_WATCHED / 2 - 8
+		);
+		assert!(Watched::<Test>::contains_key(awaited.id) && Watched::<Test>::contains_key(OrderId(1)));
+		next_block(GRACE);
+		(0..MAX_WATCHED).for_each(|_| next_block(0));
+		let mut left: Vec<_> = Watched::<Test>::iter_keys().collect();
+		left.sort_unstable();
+		assert_eq!(left, vec![OrderId(1), late.id, awaited.id]);
 	});
 }
 

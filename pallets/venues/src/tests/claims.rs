@@ -4,7 +4,7 @@ use crate::{
 };
 use ballast_primitives::{
 	message::{AccountMode, OrderResult, ToCoordinator, ToVenue},
-	traits::{NewOrder, VenueDispatch},
+	traits::{NewOrder, NewTakeover, VenueDispatch},
 	Fixed, OrderFailure, OrderFill, OrderId, TakeoverFill,
 };
 use polkadot_sdk::frame_support::{assert_noop, assert_ok};
@@ -80,7 +80,7 @@ fn a_fill_should_be_believed_when_it_is_within_its_bounds() {
 	for (new, claim) in [
 		(sell(10), fill(-10, 50)),
 		(sell(10), OrderFill { penalty: half, ..fill(-10, 50) }),
-		(sell(10), fill(-3, 100)),
+		(sell(10), fill(-3, 30)),
 		(sell(10), rounded),
 		(buy, fill(10, -50)),
 		(buy, OrderFill { penalty: half, ..fill(10, -50) }),
@@ -91,6 +91,62 @@ fn a_fill_should_be_believed_when_it_is_within_its_bounds() {
 			answer(order, OrderResult::Executed(claim));
 			assert!(told().contains(&Told::Ended(VENUE, order, OrderResult::Executed(claim))), "{claim:?}");
 			assert_eq!(status(), VenueStatus::Active);
+		});
+	}
+}
+
+#[test]
+fn a_fill_should_count_for_no_more_than_twice_its_limit() {
+	// Whoever pushed the order would have its share of the penalty in advance, and the sums of all books would overflow.
+	for (quantity, proceeds, counted) in [(-3, 31, 30), (-10, i64::MAX, 100)] {
+		ExtBuilder.build_and_execute(|| {
+			let order = order(10);
+			let share = |proceeds: i64| Fixed::from_inner(f(proceeds).into_inner() / 100);
+			let claim = OrderFill { penalty: share(proceeds), ..fill(quantity, proceeds) };
+			answer(order, OrderResult::Executed(claim));
+			let counted = OrderFill { penalty: share(counted), ..fill(quantity, counted) };
+			assert!(
+				told().contains(&Told::Ended(VENUE, order, OrderResult::Executed(counted))),
+				"{proceeds}"
+			);
+			// Anybody can add to what a sale brings at custody.
+			assert_eq!(status(), VenueStatus::Active);
+		});
+	}
+}
+
+#[test]
+fn a_write_off_should_count_for_no_more_than_twice_what_was_known() {
+	for (known, claim, counted) in [
+		(Some(f(40)), f(80), f(80)),
+		(Some(f(40)), f(81), f(80)),
+		(Some(f(0)), f(1), f(0)),
+		(None, Fixed::from_inner(i128::MAX), f(1000)),
+	] {
+		ExtBuilder.build_and_execute(|| {
+			Known::set(known);
+			hear(ToCoordinator::WrittenOff { value: claim, report: report(alice(), 5) });
+			assert!(told().contains(&Told::WrittenOff(VENUE, alice(), counted)), "{claim:?}");
+			let event = Event::ImpossibleWriteOff { venue: VENUE, account: alice(), claim, most: counted };
+			assert_eq!(has_event(event), claim != counted);
+		});
+	}
+}
+
+#[test]
+fn a_takeover_should_count_for_no_more_than_the_venues_cap() {
+	// The pool passes on elsewhere what it is said to have got here.
+	let NewTakeover { fraction, .. } = half_to_bob();
+	let worth = |value, gross| TakeoverFill { fraction, value, gross, price: f(7), fee: f(1) };
+	for (value, counted) in
+		[(f(1000), f(1000)), (Fixed::from_inner(i128::MAX), f(1000)), (f(-2000), f(-2000))]
+	{
+		ExtBuilder.build_and_execute(|| {
+			let order = Venues::take_over(VENUE, half_to_bob()).unwrap();
+			let gross = Fixed::from_inner(i128::MAX);
+			answer(order, OrderResult::TakenOver(worth(value, gross)));
+			let result = OrderResult::TakenOver(worth(counted, gross));
+			assert!(told().contains(&Told::TakeoverEnded(VENUE, order, result)), "{value:?}");
 		});
 	}
 }

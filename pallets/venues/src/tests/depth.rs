@@ -94,3 +94,16 @@ fn a_heartbeat_should_be_refused_whole_when_one_entry_is_bad() {
 		}
 	});
 }
+
+#[test]
+fn a_heartbeat_should_take_the_place_of_the_one_before() {
+	ExtBuilder.build_and_execute(|| {
+		// However many assets a venue makes up, only those of its last heartbeat are kept.
+		for first in 0..10 {
+			hear(heartbeat((0..32).map(|n| depth(first * 32 + n, 300, 5)).collect()));
+		}
+		assert_eq!(Depths::<Test>::iter().count(), 32);
+		hear(heartbeat(vec![depth(1, 300, 5)]));
+		assert_eq!(Depths::<Test>::iter_keys().collect::<Vec<_>>(), vec![(VENUE, DOT_ASSET)]);
+	});
+}

@@ -174,3 +174,17 @@ fn a_report_should_not_be_kept_when_there_are_too_many() {
 		assert_eq!(told(), vec![Told::Report(VENUE, report(account(0), 2))]);
 	});
 }
+
+#[test]
+fn a_report_should_not_be_kept_when_nobody_knows_the_account() {
+	ExtBuilder.build_and_execute(|| {
+		// Whoever enrols at a venue, and at no coordinator, would take a place for ever.
+		Strangers::set(vec![bob()]);
+		Refuse::set(true);
+		hear(ToCoordinator::Report(report(bob(), 1)));
+		assert_eq!(KeptReports::<Test>::count(), 0);
+		Refuse::set(false);
+		refused(3);
+		assert_ok!(retry());
+	});
+}

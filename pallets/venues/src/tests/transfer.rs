@@ -271,7 +271,7 @@ fn an_arrival_should_wait_when_the_sender_was_not_heard_yet() {
 		sent_to();
 		next_block(OrderTimeout::get());
 		assert_eq!(
-			sent_to()[1..],
+			sent_to()[2..],
 			[
 				(OTHER, ToVenue::Expect { transfer: Transfer { deadline: 110, ..as_told(id, 7) } }),
 				(OTHER, ToVenue::Probe { order: id })
@@ -294,10 +294,11 @@ fn a_transfer_should_be_unaccounted_when_neither_venue_answers() {
 			assert_eq!(sent_to(), vec![]);
 			next_block(1);
 			let asked = sent_to();
-			assert_eq!(asked.len(), 3);
-			assert_eq!(asked[0], (VENUE, ToVenue::Probe { order: id }));
-			assert!(matches!(asked[1], (OTHER, ToVenue::Expect { .. })));
-			assert_eq!(asked[2], (OTHER, ToVenue::Probe { order: id }));
+			assert_eq!(asked.len(), 4);
+			for (pair, venue) in asked.chunks(2).zip([VENUE, OTHER]) {
+				assert!(matches!(&pair[0], (at, ToVenue::Expect { .. }) if *at == venue));
+				assert_eq!(pair[1], (venue, ToVenue::Probe { order: id }));
+			}
 		}
 		assert_noop!(
 			Venues::probe_transfer(RuntimeOrigin::signed(bob()), id),
@@ -323,7 +324,7 @@ fn a_transfer_should_be_unaccounted_when_neither_venue_answers() {
 
 		// Anyone may ask once more.
 		assert_ok!(Venues::probe_transfer(RuntimeOrigin::signed(bob()), id));
-		assert_eq!(sent_to().len(), 3);
+		assert_eq!(sent_to().len(), 4);
 		assert_noop!(
 			Venues::probe_transfer(RuntimeOrigin::signed(bob()), id),
 			Error::<Test>::TransferAwaited
@@ -501,6 +502,118 @@ fn what_has_left_should_count_as_leaving_while_the_snapshot_without_it_is_refuse
 		assert_ok!(Venues::retry_report(RuntimeOrigin::signed(bob()), VENUE, alice()));
 		assert!(matches!(Venues::open_transfers(&alice())[..], [OpenTransfer { has_left: true, .. }]));
 	});
+}
+
+#[test]
+fn an_arrival_should_wait_while_the_senders_snapshot_without_it_is_refused() {
+	between(|| {
+		let id = transfer(7);
+		Refuse::set(true);
+		left(id, 7);
+		Refuse::set(false);
+		sent_to();
+		told();
+		arrived(id, 7);
+		let end = TransferEnd::Arrived;
+		assert!(has_event(Event::EarlyTransferAnswer { transfer: id, venue: OTHER, end, amount: f(7) }));
+		assert_eq!((told(), sent_to(), ends()), (vec![], vec![], vec![]), "it would count at both venues");
+		assert!(matches!(Venues::open_transfers(&alice())[..], [OpenTransfer { has_left: false, .. }]));
+		assert_ok!(Venues::retry_report(RuntimeOrigin::signed(bob()), VENUE, alice()));
+		arrived(id, 7);
+		assert_eq!(ends(), vec![TransferOutcome::Arrived { amount: f(7) }]);
+	});
+	// What comes back is told with a newer snapshot of the sender's.
+	between(|| {
+		let id = transfer(7);
+		Refuse::set(true);
+		left(id, 7);
+		Refuse::set(false);
+		returned(id, 7);
+		assert_eq!(ends(), vec![TransferOutcome::Returned { amount: f(7) }]);
+	});
+}
+
+#[test]
+fn transfer_should_be_refused_while_a_snapshot_of_either_venue_is_refused() {
+	for venue in [VENUE, OTHER] {
+		between(|| {
+			Refuse::set(true);
+			hear_from(venue, ToCoordinator::Report(cash(alice(), 5)));
+			Refuse::set(false);
+			assert_noop!(Venues::transfer(new(1)), Error::<Test>::SnapshotRefused);
+			assert_ok!(Venues::transfer(NewTransfer { account: bob(), ..new(1) }));
+			assert_ok!(Venues::retry_report(RuntimeOrigin::signed(bob()), venue, alice()));
+			assert_ok!(Venues::transfer(new(1)));
+		});
+	}
+}
+
+#[test]
+fn the_sender_should_watch_for_a_return_again_when_nobody_accounts_for_what_has_left() {
+	between(|| {
+		let id = transfer(7);
+		left(id, 6);
+		sent_to();
+		next_block(OrderTimeout::get());
+		let back = Transfer { amount: f(6), deadline: 110, ..as_told(id, 7) };
+		assert_eq!(
+			sent_to(),
+			vec![
+				(VENUE, ToVenue::Expect { transfer: back }),
+				(VENUE, ToVenue::Probe { order: id }),
+				(OTHER, ToVenue::Expect { transfer: Transfer { deadline: 110, ..as_told(id, 7) } }),
+				(OTHER, ToVenue::Probe { order: id })
+			]
+		);
+	});
+	// While that is in doubt it is not told to watch: it would take it for one that has left.
+	between(|| {
+		let id = doubtful();
+		next_block(OrderTimeout::get());
+		assert_eq!(sent_to()[0], (VENUE, ToVenue::Probe { order: id }));
+	});
+}
+
+/// Somebody else's account.
+fn nobody(n: u32) -> polkadot_sdk::sp_core::crypto::AccountId32 {
+	let mut account = [9; 32];
+	account[..4].copy_from_slice(&n.to_le_bytes());
+	account.into()
+}
+
+#[test]
+fn transfers_should_leave_half_of_a_venues_places_to_what_cannot_wait() {
+	between(|| {
+		MaxVenueOrders::set(8);
+		for n in 0..4 {
+			assert_ok!(Venues::transfer(NewTransfer { account: nobody(n), ..new(1) }));
+		}
+		let another = || NewTransfer { account: nobody(4), ..new(1) };
+		assert_noop!(Venues::transfer(another()), Error::<Test>::VenueFull);
+		assert_eq!(Venues::room(VENUE), 4);
+		assert_ok!(Venues::transfer(NewTransfer { from: OTHER, to: VENUE, ..another() }));
+		assert_ok!(Venues::submit(VENUE, &alice(), vec![sell(1)]));
+	});
+}
+
+#[test]
+fn transfers_should_leave_half_of_a_venues_window_to_what_cannot_wait() {
+	for used in [VENUE, OTHER] {
+		between(|| {
+			EgressWindow::set(100);
+			Egress::<Test>::insert(used, EgressRecord { since: RelayNow::get(), value: f(300) });
+			assert_noop!(Venues::transfer(new(201)), Error::<Test>::EgressLimitReached);
+			transfer(200);
+			let another = NewTransfer { account: bob(), ..new(1) };
+			assert_noop!(Venues::transfer(another.clone()), Error::<Test>::EgressLimitReached);
+			assert!(Venues::room(used) > 0);
+			// The next window.
+			next_block(100);
+			hear(ToCoordinator::Heartbeat { depths: Default::default() });
+			hear_from(OTHER, ToCoordinator::Heartbeat { depths: Default::default() });
+			assert_ok!(Venues::transfer(another));
+		});
+	}
 }
 
 #[test]
@@ -696,7 +809,7 @@ impl Chains {
 	fn hears(&mut self, venue: VenueId, body: ToVenue, faults: bool) {
 		let side = usize::from(venue == OTHER);
 		match body {
-			ToVenue::Expect { .. } => self.is_expected = true,
+			ToVenue::Expect { .. } => self.is_expected |= side == 1,
 			ToVenue::Transfer { transfer } if !self.is_over => {
 				self.is_over = true;
 				let (order, units) = (transfer.id, 7);
