@@ -165,6 +165,9 @@ impl VenueEvents for CoordinatorEvents {
 	fn gross_value(venue: VenueId, account: &AccountId) -> Option<Fixed> {
 		Portfolio::gross_value(account, venue).ok()
 	}
+	fn is_known(venue: VenueId, account: &AccountId) -> bool {
+		Portfolio::is_enrolled(account, venue)
+	}
 }
 
 /// [`clocks::CreditReleaseMs`] in relay-chain blocks of six seconds, rounded up.
