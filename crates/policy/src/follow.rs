@@ -54,6 +54,8 @@ pub struct Circumstances {
 	pub exhausted: bool,
 	/// Whether the pool holds something of the account that it has not passed on.
 	pub seized: bool,
+	/// [`Context::dislocated`], as far as that was asked: only of what is being unwound.
+	pub dislocated: bool,
 	/// [`Context::progress_ms`].
 	pub progress_ms: u64,
 	/// [`Context::in_vain_ms`].
@@ -74,6 +76,7 @@ pub fn follow(
 		keepers: given.keepers,
 		pool: given.pool,
 		progress_ms: given.progress_ms,
+		dislocated: given.dislocated,
 		in_vain_ms: given.in_vain_ms,
 		..Context::new(margin, now_ms, rules)
 	};

@@ -11,28 +11,44 @@ use ballast_risk::{Market, Portfolio, Position, RiskError};
 /// Average price at which a market of constant product is expected to fill a change of a position, after its fee;
 /// rounded against the account.
 ///
-/// Depth is the settlement side of the pool, so that selling `v` of value at the mark yields `depth / (depth + v)` of
-/// it, and buying costs `depth / (depth - v)` of it. Buying more than the pool holds has no price:
-/// [`MathError::Overflow`].
-pub fn expected_price(mark: Fixed, depth: Fixed, quantity: Fixed, rules: &Rules) -> Result<Fixed, MathError> {
-	let kept = fixed::sub(Fixed::one(), rules.trading_fee)?;
-	let value = fixed::mul(fixed::abs(quantity)?, mark, Round::Up)?;
+/// `price` is where the market trades. Depth is the settlement side of the pool, so that selling `v` of value at that price
+/// yields `depth / (depth + v)` of it, and buying costs `depth / (depth - v)` of it. Buying more than the pool holds has no
+/// price: [`MathError::Overflow`].
+pub fn expected_price(
+	price: Fixed,
+	depth: Fixed,
+	quantity: Fixed,
+	rules: &Rules,
+) -> Result<Fixed, MathError> {
+	let value = fixed::mul(fixed::abs(quantity)?, price, Round::Up)?;
 	if quantity < Fixed::zero() {
 		let after = fixed::add(depth, value)?;
-		let price = fixed::mul_div(mark.into_inner(), depth.into_inner(), after.into_inner(), Round::Down)?;
-		fixed::mul(Fixed::from_inner(price), kept, Round::Down)
+		let price = fixed::mul_div(price.into_inner(), depth.into_inner(), after.into_inner(), Round::Down)?;
+		after_fee(Fixed::from_inner(price), false, rules)
 	} else {
 		let after = fixed::sub(depth, value)?;
 		if after <= Fixed::zero() {
 			return Err(MathError::Overflow);
 		}
-		let price = fixed::mul_div(mark.into_inner(), depth.into_inner(), after.into_inner(), Round::Up)?;
-		fixed::div(Fixed::from_inner(price), kept, Round::Up)
+		let price = fixed::mul_div(price.into_inner(), depth.into_inner(), after.into_inner(), Round::Up)?;
+		after_fee(Fixed::from_inner(price), true, rules)
 	}
 }
 
-/// Largest value whose expected price lies within `band` (a share of the mark), rounded down; at least zero.
+/// What a price comes to with the markets' fee; rounded against the account.
+pub(crate) fn after_fee(price: Fixed, buys: bool, rules: &Rules) -> Result<Fixed, MathError> {
+	let kept = fixed::sub(Fixed::one(), rules.trading_fee)?;
+	if buys {
+		fixed::div(price, kept, Round::Up)
+	} else {
+		fixed::mul(price, kept, Round::Down)
+	}
+}
+
+/// Largest value, at the price where the market trades, whose expected price lies within `band` (a share of the mark),
+/// rounded down; at least zero. `moved` is that price over the mark, rounded against the account.
 pub(crate) fn value_within_band(
+	moved: Fixed,
 	depth: Fixed,
 	buys: bool,
 	band: Fixed,
@@ -42,9 +58,10 @@ pub(crate) fn value_within_band(
 	let kept = fixed::sub(one, rules.trading_fee)?;
 	let share = if buys {
 		let worst = fixed::mul(fixed::add(one, band)?, kept, Round::Down)?;
-		fixed::sub(one, fixed::div(one, worst, Round::Up)?)?
+		fixed::sub(one, fixed::div(moved, worst, Round::Up)?)?
 	} else {
-		fixed::sub(fixed::div(kept, fixed::sub(one, band)?, Round::Down)?, one)?
+		let before = fixed::mul(moved, kept, Round::Down)?;
+		fixed::sub(fixed::div(before, fixed::sub(one, band)?, Round::Down)?, one)?
 	};
 	fixed::mul(depth, share.max(Fixed::zero()), Round::Down)
 }
@@ -56,6 +73,15 @@ pub(crate) fn band_edge(mark: Fixed, buys: bool, band: Fixed) -> Result<Fixed, M
 		fixed::mul(mark, fixed::add(one, band)?, Round::Down)
 	} else {
 		fixed::mul(mark, fixed::sub(one, band)?, Round::Up)
+	}
+}
+
+/// Whether a price is no worse than the limit for somebody who buys, or sells.
+pub(crate) fn is_within(price: Fixed, limit: Fixed, buys: bool) -> bool {
+	if buys {
+		price <= limit
+	} else {
+		price >= limit
 	}
 }
 

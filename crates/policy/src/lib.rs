@@ -13,6 +13,7 @@ extern crate alloc;
 pub mod auction;
 pub mod backstop;
 pub mod basis;
+pub mod dislocation;
 pub mod error;
 pub mod follow;
 pub mod impact;
@@ -33,6 +34,7 @@ pub use auction::{
 };
 pub use backstop::{quote, socialise, Burden, Quote};
 pub use basis::{Mark, PlanBasis};
+pub use dislocation::is_dislocated;
 pub use error::{BidError, LadderError, PolicyError, RulesError};
 pub use follow::{follow, is_imposed, BreakerLevel, Circumstances};
 pub use impact::{execute, is_exhausted};

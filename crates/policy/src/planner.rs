@@ -14,7 +14,7 @@
 use crate::{
 	basis::PlanBasis,
 	error::PolicyError,
-	impact::{band_edge, expected_price, find, purse, reduces, value_within_band},
+	impact::{band_edge, expected_price, find, is_within, purse, reduces, value_within_band},
 	ladder::LadderOrder,
 	rules::Rules,
 	score::PlanScore,
@@ -34,8 +34,10 @@ use scale_info::TypeInfo;
 
 /// Share of the depth cap that the planner uses.
 const DEPTH_USED: Fixed = Fixed::from_inner(ONE / 100 * 95);
-/// Share of the price band within which the planner expects to trade.
-const BAND_EXPECTED: Fixed = Fixed::from_inner(ONE / 100 * 80);
+/// Share of the price band within which the planner expects to trade: with the default rules as much as an order of the depth cap
+/// takes where nobody else sells. The rest is for what venues move by until the order is there; and where others sell as well, a
+/// market that has time to come back costs all of them less.
+pub(crate) const BAND_EXPECTED: Fixed = Fixed::from_inner(ONE / 100 * 45);
 /// Share of the price band at which the planner sets its limits.
 const BAND_LIMIT: Fixed = Fixed::from_inner(ONE / 100 * 90);
 /// Share of the settlement currency at a venue that the planner spends on debts.
@@ -51,7 +53,7 @@ const FAIR_PART: Fixed = Fixed::from_inner(ONE / 8);
 /// Most positions that are looked at, the largest ones.
 const MOST_CANDIDATES: usize = 64;
 
-/// Depth of an asset at a venue, settlement currency.
+/// The market of an asset at a venue, as the venue says.
 #[derive(
 	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -60,8 +62,12 @@ pub struct VenueDepth {
 	pub venue: VenueId,
 	/// Of what.
 	pub asset: AssetId,
-	/// The settlement side of the pool, or what comes nearest to it.
+	/// The settlement side of the pool, or what comes nearest to it; settlement currency.
 	pub depth: Fixed,
+	/// Where it trades, settlement currency per whole unit; `None`, like what is not positive, where nobody knows, and then it
+	/// is the mark. Believed only as far as it is worse for the account than the mark: no report makes a plan look better than
+	/// the oracle says.
+	pub price: Option<Fixed>,
 	/// Least value of an order there that does not close its position, and of what an order leaves behind; settlement
 	/// currency, zero where any size will do. For venues whose fees are per order, whatever its size.
 	pub least: Fixed,
@@ -128,7 +134,7 @@ pub struct Situation<'a> {
 	pub model: &'a RiskModel,
 	/// The policy in force.
 	pub rules: &'a Rules,
-	/// Depths per venue; what is not listed cannot be traded.
+	/// Markets per venue; what is not listed cannot be traded.
 	pub depths: &'a [VenueDepth],
 	/// How long orders to venues take. They decide which plan is better (the planner's choice, [`PlanScore`]), not which are
 	/// allowed: the verifier accepts the same plans whatever they are.
@@ -150,6 +156,8 @@ pub(crate) struct Candidate {
 	pub most: Fixed,
 	buys: bool,
 	mark: Fixed,
+	/// Where its market trades, see [`VenueDepth::price_for`].
+	price: Fixed,
 	depth: Fixed,
 	/// Least value of an order, see [`VenueDepth::least`].
 	least: Fixed,
@@ -313,7 +321,8 @@ fn candidates(bench: &Bench) -> Result<Vec<Candidate>, PolicyError> {
 	Ok(found)
 }
 
-/// How much of a position can be traded at its venue, regardless of what it has to be paid with; `None` when it cannot.
+/// How much of a position can be traded at its venue, regardless of what it has to be paid with; `None` when it cannot, also
+/// because the venue trades so far from the mark that nothing fits within the band.
 pub(crate) fn candidate(bench: &Bench, position: &Position) -> Result<Option<Candidate>, PolicyError> {
 	let crate::Situation { market, rules, .. } = *bench.situation;
 	let (venue, instrument) = (position.venue, position.instrument);
@@ -328,12 +337,21 @@ pub(crate) fn candidate(bench: &Bench, position: &Position) -> Result<Option<Can
 	let (size, buys) = (fixed::abs(position.quantity)?, position.quantity < Fixed::zero());
 	let share = fixed::mul(rules.slice.depth_share, DEPTH_USED, Round::Down)?;
 	let band = fixed::mul(rules.price_band, BAND_EXPECTED, Round::Down)?;
-	let worth = fixed::mul(depth, share, Round::Down)?.min(value_within_band(depth, buys, band, rules)?);
+	let price = bench.price(venue, instrument, mark, buys);
+	if !is_within(price, band_edge(mark, buys, band)?, buys) {
+		return Ok(None);
+	}
+	let moved = fixed::div(price, mark, if buys { Round::Up } else { Round::Down })?;
+	let fits = fixed::div(value_within_band(moved, depth, buys, band, rules)?, price, Round::Down)?;
+	let cap = fixed::div(fixed::mul(depth, share, Round::Down)?, mark.max(price), Round::Down)?;
+	let most = fits.min(cap).min(size);
+	if most.is_zero() {
+		return Ok(None);
+	}
 	let limit = band_edge(mark, buys, fixed::mul(rules.price_band, BAND_LIMIT, Round::Down)?)?;
-	let most = fixed::div(worth, mark, Round::Down)?.min(size);
 	let value = fixed::mul(size, mark, Round::Up)?;
 	let least = bench.least(venue, instrument);
-	Ok(Some(Candidate { venue, instrument, size, most, buys, mark, depth, least, limit, value }))
+	Ok(Some(Candidate { venue, instrument, size, most, buys, mark, price, depth, least, limit, value }))
 }
 
 impl Candidate {
@@ -428,7 +446,7 @@ impl Candidate {
 
 	pub fn trade(&self, size: Fixed, rules: &Rules) -> Result<Trade, PolicyError> {
 		let quantity = if self.buys { size } else { fixed::neg(size)? };
-		let price = expected_price(self.mark, self.depth, quantity, rules)?;
+		let price = expected_price(self.price, self.depth, quantity, rules)?;
 		Ok(Trade { venue: self.venue, instrument: self.instrument, quantity, price })
 	}
 

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | Healthy, Watch | equity crosses a tier, IM or MM |
 //! | MarginCall | equity is at IM again or below MM, or the grace period is over and equity is below the target |
-//! | Unwinding | the target is reached; keepers are asked below the auction trigger or when no progress is made, the pool below the backstop trigger |
+//! | Unwinding | the target is reached; keepers are asked below the auction trigger or when no progress is made or venues trade too far from the marks, the pool below the backstop trigger |
 //! | Auction | the buffer is restored; time is up; equity is below the backstop trigger |
 //! | Backstop | the portfolio is taken, or cured otherwise; time is up |
 //! | Insolvent | the bad debt is settled |
@@ -143,6 +143,8 @@ pub struct Context<'a> {
 	/// When the unwind last came nearer to its target (an order of it was executed), milliseconds since 1970; zero when it
 	/// did not.
 	pub progress_ms: u64,
+	/// Whether most of the portfolio is at venues that trade beyond the band ([`crate::is_dislocated`]).
+	pub dislocated: bool,
 	/// When an auction or a takeover of this account last ended in vain ([`is_in_vain`]), milliseconds since 1970; zero for
 	/// never.
 	pub in_vain_ms: u64,
@@ -151,7 +153,16 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
 	/// Nobody bids, no pool, nothing happened before.
 	pub fn new(margin: &'a Margin, now_ms: u64, rules: &'a Rules) -> Self {
-		Self { margin, now_ms, rules, keepers: false, pool: false, progress_ms: 0, in_vain_ms: 0 }
+		Self {
+			margin,
+			now_ms,
+			rules,
+			keepers: false,
+			pool: false,
+			progress_ms: 0,
+			dislocated: false,
+			in_vain_ms: 0,
+		}
 	}
 
 	/// Whether so much time has passed. A clock that went backwards has not passed anything.
@@ -221,7 +232,7 @@ pub enum Cause {
 	/// Equity fell below the auction trigger.
 	#[codec(index = 9)]
 	BelowAuctionTrigger,
-	/// The unwind came no nearer to its target.
+	/// The unwind came no nearer to its target, or could not, because venues trade too far from the marks.
 	#[codec(index = 10)]
 	Stalled,
 	/// Equity fell below the backstop trigger.
@@ -312,7 +323,8 @@ pub fn transition(state: &AccountState, context: &Context) -> AccountState {
 		}
 		Unwinding { since_ms, .. } if below_target(margin, rules) => {
 			let stalled = context.has_passed(since_ms.max(context.progress_ms), rules.stall_ms);
-			context.escalation(stalled).unwrap_or(*state)
+			// Where nothing can be sold there is no progress to wait for.
+			context.escalation(stalled || context.dislocated).unwrap_or(*state)
 		}
 		Unwinding { .. } => fresh(0),
 		Auction(_) | Backstop { .. } if context.is_restored() => fresh(0),

@@ -19,9 +19,11 @@
 
 use crate::{
 	error::PolicyError,
-	impact::{band_edge, execute, expected_price, find, purse, reduces},
+	impact::{band_edge, execute, expected_price, find, is_within, purse, reduces},
 	penalty::{as_fixed, penalty},
-	planner::{closing, enlarged, safe_instead, traded, PlanKind, PlannedOrder, Situation, SlicePlan},
+	planner::{
+		closing, enlarged, safe_instead, traded, PlanKind, PlannedOrder, Situation, SlicePlan, VenueDepth,
+	},
 	rules::target,
 	schedule::{ramp, slices, value_to_trade},
 	score::PlanScore,
@@ -120,16 +122,22 @@ impl<'a> Bench<'a> {
 		if self.situation.unavailable.contains(&venue) {
 			return Fixed::zero();
 		}
-		let asset = instrument.underlying();
-		let found = self.situation.depths.iter().find(|d| d.venue == venue && d.asset == asset);
-		found.map_or(Fixed::zero(), |d| d.depth.max(Fixed::zero()))
+		self.market(venue, instrument).map_or(Fixed::zero(), |d| d.depth.max(Fixed::zero()))
 	}
 
-	/// Least value of an order of an asset at a venue, see [`VenueDepth::least`](crate::VenueDepth); at least zero.
+	/// Least value of an order of an asset at a venue, see [`VenueDepth::least`]; at least zero.
 	pub fn least(&self, venue: VenueId, instrument: InstrumentId) -> Fixed {
+		self.market(venue, instrument).map_or(Fixed::zero(), |d| d.least.max(Fixed::zero()))
+	}
+
+	/// See [`VenueDepth::price_for`]. Of options and derivatives it is that of their underlying, like the mark.
+	pub fn price(&self, venue: VenueId, instrument: InstrumentId, mark: Fixed, buys: bool) -> Fixed {
+		self.market(venue, instrument).map_or(mark, |d| d.price_for(mark, buys))
+	}
+
+	fn market(&self, venue: VenueId, instrument: InstrumentId) -> Option<&'a VenueDepth> {
 		let asset = instrument.underlying();
-		let found = self.situation.depths.iter().find(|d| d.venue == venue && d.asset == asset);
-		found.map_or(Fixed::zero(), |d| d.least.max(Fixed::zero()))
+		self.situation.depths.iter().find(|d| d.venue == venue && d.asset == asset)
 	}
 
 	/// What a move of the market may cost an order on its way ([`waiting_cost`]); part of its expected cost, of no margin.
@@ -206,19 +214,21 @@ impl<'a> Bench<'a> {
 			return Err(PolicyError::UnavailableVenue(index));
 		}
 		let mark = market.state(instrument.underlying())?.mark;
-		let value = fixed::mul(fixed::abs(quantity)?, mark, Round::Up)?;
-		if value > fixed::mul(depth, rules.slice.depth_share, Round::Down)? {
+		let buys = quantity > Fixed::zero();
+		let edge = band_edge(mark, buys, rules.price_band)?;
+		let from = self.price(venue, instrument, mark, buys);
+		// Whatever a venue says, nothing is computed with a price outside of the band.
+		if !is_within(limit_price, edge, buys) || !is_within(from, edge, buys) {
+			return Err(PolicyError::BadLimitPrice(index));
+		}
+		let size = fixed::abs(quantity)?;
+		let value = fixed::mul(size, mark, Round::Up)?;
+		let largest = fixed::mul(depth, rules.slice.depth_share, Round::Down)?;
+		if fixed::mul(size, mark.max(from), Round::Up)? > largest {
 			return Err(PolicyError::OverDepthCap(index));
 		}
-		let buys = quantity > Fixed::zero();
-		let price = expected_price(mark, depth, quantity, rules)?;
-		let edge = band_edge(mark, buys, rules.price_band)?;
-		let is_good = if buys {
-			limit_price <= edge && limit_price >= price
-		} else {
-			limit_price >= edge && limit_price <= price
-		};
-		if !is_good {
+		let price = expected_price(from, depth, quantity, rules)?;
+		if !is_within(price, limit_price, buys) {
 			return Err(PolicyError::BadLimitPrice(index));
 		}
 		let left = fixed::add(position.quantity, quantity)?;

@@ -247,17 +247,22 @@ proptest! {
 	#![proptest_config(config(128))]
 
 	#[test]
-	fn plan_should_always_verify_and_never_harm(seed: u64, hedges: bool) {
+	fn plan_should_always_verify_and_never_harm(seed: u64, hedges: bool, dislocated: bool) {
 		let mut world = random(seed, hedges);
+		if dislocated {
+			world = world.dislocated(seed);
+		}
 		let before = world.margin();
 		let Some(slice) = plan(&world.situation()).unwrap() else { return Ok(()) };
 		let result = verify(&world.situation(), &slice).unwrap();
 		let full = (1u32 << slice.orders.len()) - 1;
 		for order in &slice.orders {
-			let depth = world.depths.iter()
-				.find(|d| d.venue == order.venue && d.asset == order.instrument.underlying()).unwrap().depth;
+			let of = world.depths.iter()
+				.find(|d| d.venue == order.venue && d.asset == order.instrument.underlying()).unwrap();
 			let mark = world.market.state(order.instrument.underlying()).unwrap().mark;
-			prop_assert_eq!(order.expected_price, expected_price(mark, depth, order.quantity, &world.rules).unwrap());
+			let said = of.price.unwrap_or(mark);
+			let price = if order.quantity > units(0) { said.max(mark) } else { said.min(mark) };
+			prop_assert_eq!(order.expected_price, expected_price(price, of.depth, order.quantity, &world.rules).unwrap());
 		}
 		for mask in 1..=full {
 			let m = value(&world, &after(&world, &slice, mask));
@@ -437,6 +442,7 @@ proptest! {
 		places in proptest::collection::vec((any_place(), any_fixed(), any_fixed(), any_fixed()), 0..5),
 		orders in proptest::collection::vec(any_order(), 0..5),
 		numbers in proptest::collection::vec(any_fixed(), 12),
+		prices in proptest::collection::vec(any_fixed(), 0..5),
 		kind in prop_oneof![Just(PlanKind::ProRata), Just(PlanKind::BestRelief), Just(PlanKind::CloseWhole)],
 	) {
 		let mut world = calm();
@@ -450,6 +456,7 @@ proptest! {
 		}
 		for (depth, n) in world.depths.iter_mut().zip(7..) {
 			depth.depth = numbers[n];
+			depth.price = prices.get(n - 7).copied();
 		}
 		world.rules.dust = positive(numbers[11]).min(units(1_000_000));
 		if let Ok(Some(slice)) = plan(&world.situation()) {

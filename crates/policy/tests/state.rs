@@ -38,6 +38,23 @@ fn rules() -> Rules {
 }
 
 #[test]
+fn keepers_should_be_asked_at_once_when_venues_trade_too_far_from_the_marks() {
+	let (margin, rules) = (at(90), rules());
+	let unwinding = Unwinding { since_ms: NOW - 1, last_slice_ms: 0 };
+	let context = Context { keepers: true, ..Context::new(&margin, NOW, &rules) };
+	assert_eq!(ballast_policy::transition(&unwinding, &context), unwinding);
+	let context = Context { dislocated: true, ..context };
+	let next = ballast_policy::transition(&unwinding, &context);
+	assert_eq!(next, AccountState::Auction(Auction::start(&margin, NOW)));
+	assert!(may_follow(&unwinding, &next));
+	assert_eq!(ballast_policy::cause(&unwinding, &next, &context), Some(Cause::Stalled));
+	// Not when there are none, nor right after they were asked in vain.
+	for context in [Context { keepers: false, ..context }, Context { in_vain_ms: NOW - 1, ..context }] {
+		assert_eq!(ballast_policy::transition(&unwinding, &context), unwinding);
+	}
+}
+
+#[test]
 fn target_should_lie_a_buffer_above_maintenance() {
 	assert_eq!(target(&at(0), &rules()), Ok(ppm(104_500_000)));
 }

@@ -245,10 +245,11 @@ pub trait VenueDispatch {
 	fn live_orders(account: &AccountId32) -> Vec<(VenueId, OrderId)>;
 }
 
-/// Depth as the venues reported it.
+/// Markets as the venues reported them.
 pub trait DepthSource {
-	/// Depth of an asset at one venue (see [`AssetDepth::depth`]); `None` when unknown or too old.
-	fn depth(venue: VenueId, asset: AssetId) -> Option<Fixed>;
+	/// Depth and price of an asset at one venue, from one report; `None` when unknown or too old. A price that is not positive is
+	/// one that the source does not know.
+	fn depth(venue: VenueId, asset: AssetId) -> Option<AssetDepth>;
 	/// The sum over all venues; zero when nothing is known.
 	fn total_depth(asset: AssetId) -> Fixed;
 	/// Least value of an order of an asset at one venue that does not close the position, and of what an order leaves behind,
@@ -258,8 +259,8 @@ pub trait DepthSource {
 		let _ = (venue, asset);
 		Fixed::default()
 	}
-	/// Prices of an asset at the venues whose depth counts, settlement currency per unit, in no particular order; none of
-	/// sources that know none.
+	/// The prices of [`Self::depth`] at all venues whose depth counts, settlement currency per unit, in no particular order; none
+	/// of sources that know none.
 	fn venue_prices(asset: AssetId) -> Vec<Fixed> {
 		let _ = asset;
 		Vec::new()

@@ -3,7 +3,7 @@
 
 use crate as pallet_portfolio;
 use ballast_primitives::{
-	message::{AccountMode, AccountReport, ReportedPosition},
+	message::{AccountMode, AccountReport, AssetDepth, ReportedPosition},
 	traits::{DepthSource, NewOrder, NewTakeover, NewTransfer, OpenTransfer, VenueDispatch},
 	AssetId, Fixed, InstrumentId, OrderId, Round, VenueId, SETTLEMENT,
 };
@@ -109,7 +109,7 @@ impl pallet_oracle::Config for Test {
 
 pub struct Depth;
 impl DepthSource for Depth {
-	fn depth(_: VenueId, _: AssetId) -> Option<Fixed> {
+	fn depth(_: VenueId, _: AssetId) -> Option<AssetDepth> {
 		None
 	}
 	fn total_depth(_: AssetId) -> Fixed {

@@ -11,7 +11,7 @@ use ballast_policy::{
 	VenueDepth, VenueLatency, Waiting,
 };
 use ballast_primitives::{
-	message::MAX_ORDERS,
+	message::{AssetDepth, MAX_ORDERS},
 	traits::{DepthSource, VenueDispatch},
 	AssetId, Fixed, InstrumentId, VenueId, SETTLEMENT,
 };
@@ -56,7 +56,7 @@ pub(crate) struct Assessment {
 /// planner and verifier look at. Part of every slice's receipt.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub struct Surroundings {
-	/// Depths at the portfolio's venues.
+	/// Depths and prices at the portfolio's venues.
 	pub depths: Vec<VenueDepth>,
 	/// How long orders to these venues take, as far as that has been measured.
 	pub latencies: Vec<VenueLatency>,
@@ -139,6 +139,9 @@ impl<T: Config> Pallet<T> {
 			pool: false,
 			exhausted,
 			seized: Self::seized(account, rules.dust).is_some(),
+			// Reports have been read for `ensure_venues_agree`; caps and least orders are what a slice reads anyway.
+			dislocated: matches!(state, AccountState::Unwinding { .. })
+				&& ballast_policy::is_dislocated(&portfolio, &market, &Self::depths(&portfolio), &rules),
 			progress_ms: clocks.progress_ms,
 			in_vain_ms: clocks.in_vain_ms,
 		};
@@ -271,23 +274,27 @@ impl<T: Config> Pallet<T> {
 		ballast_policy::next_slice_ms(&now.next, &now.margin, &waiting, &now.rules)
 	}
 
-	/// Depths, latencies and obstacles at the account's venues.
-	pub(crate) fn surroundings(account: &AccountId32, assessment: &Assessment) -> Surroundings {
+	/// The markets of the portfolio, as its venues say, sorted.
+	fn depths(portfolio: &Portfolio) -> Vec<VenueDepth> {
 		let mut markets: Vec<(VenueId, AssetId)> =
-			assessment.portfolio.positions.iter().map(|p| (p.venue, p.instrument.underlying())).collect();
+			portfolio.positions.iter().map(|p| (p.venue, p.instrument.underlying())).collect();
 		markets.sort();
 		markets.dedup();
-		let depths = markets
-			.iter()
-			.filter(|(_, asset)| *asset != SETTLEMENT)
-			.filter_map(|(venue, asset)| {
-				let depth = <T as Config>::Depth::depth(*venue, *asset)?;
-				let least = <T as Config>::Depth::least_order(*venue, *asset);
-				Some(VenueDepth { venue: *venue, asset: *asset, depth, least })
-			})
-			.collect();
+		let told = |(venue, asset): &(VenueId, AssetId)| {
+			let AssetDepth { depth, price, .. } = <T as Config>::Depth::depth(*venue, *asset)?;
+			let price = Some(price).filter(|price| *price > Fixed::default());
+			let least = <T as Config>::Depth::least_order(*venue, *asset);
+			Some(VenueDepth { venue: *venue, asset: *asset, depth, price, least })
+		};
+		markets.iter().filter(|(_, asset)| *asset != SETTLEMENT).filter_map(told).collect()
+	}
+
+	/// Depths, prices, latencies and obstacles at the account's venues.
+	pub(crate) fn surroundings(account: &AccountId32, assessment: &Assessment) -> Surroundings {
+		let depths = Self::depths(&assessment.portfolio);
 		let live = <T as Config>::Dispatch::live_orders(account);
-		let mut unavailable: Vec<VenueId> = markets.iter().map(|(venue, _)| *venue).collect();
+		let mut unavailable: Vec<VenueId> = assessment.portfolio.positions.iter().map(|p| p.venue).collect();
+		unavailable.sort();
 		unavailable.dedup();
 		let latency = |venue: &VenueId| {
 			let round_trip_ms = <T as Config>::Dispatch::latency_ms(*venue)?;

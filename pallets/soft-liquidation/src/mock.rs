@@ -7,7 +7,7 @@ use alloc::{collections::BTreeMap, vec, vec::Vec};
 use ballast_policy::{AccountState, Bid, PlanBasis, PlannedOrder, Quote, Rules, SlicePlan};
 use ballast_primitives::{
 	fixed::{self, ONE},
-	message::{AccountMode, AccountReport, OrderResult, ReportedPosition, WriteOffRefusal},
+	message::{AccountMode, AccountReport, AssetDepth, OrderResult, ReportedPosition, WriteOffRefusal},
 	traits::{ActiveWorkers, DepthSource, NewOrder, NewTakeover, NewTransfer, OpenTransfer, VenueDispatch},
 	worker::{WorkerId, WorkerSignature},
 	AssetId, Fixed, InstrumentId, Order, OrderFailure, OrderFill, OrderId, Round, Takeover, TakeoverFill,
@@ -102,7 +102,9 @@ pub struct World {
 	pub depths: BTreeMap<(VenueId, AssetId), Fixed>,
 	/// Least values of orders; none where nothing is said.
 	pub least_orders: BTreeMap<(VenueId, AssetId), Fixed>,
-	/// What venues say of prices; nothing unless a test says so.
+	/// Where markets trade; nobody knows unless a test says so.
+	pub prices_at: BTreeMap<(VenueId, AssetId), Fixed>,
+	/// What all venues together say of prices; nothing unless a test says so.
 	pub venue_prices: BTreeMap<AssetId, Vec<Fixed>>,
 	/// How long orders to a venue take; not measured where nothing is said.
 	pub latencies: BTreeMap<VenueId, u64>,
@@ -184,8 +186,12 @@ impl RiskSource for MockRisk {
 
 pub struct MockDepth;
 impl DepthSource for MockDepth {
-	fn depth(venue: VenueId, asset: AssetId) -> Option<Fixed> {
-		world(|w| w.depths.get(&(venue, asset)).copied())
+	fn depth(venue: VenueId, asset: AssetId) -> Option<AssetDepth> {
+		world(|w| {
+			let depth = *w.depths.get(&(venue, asset))?;
+			let price = w.prices_at.get(&(venue, asset)).copied().unwrap_or_default();
+			Some(AssetDepth { asset, depth, price })
+		})
 	}
 	fn least_order(venue: VenueId, asset: AssetId) -> Fixed {
 		world(|w| w.least_orders.get(&(venue, asset)).copied().unwrap_or_default())

@@ -8,6 +8,7 @@ use crate::{
 	OracleFeed, ScanRanges, SetId,
 };
 use ballast_primitives::{
+	message::AssetDepth,
 	traits::{ActiveWorkers, DepthSource},
 	worker::{WorkerId, WorkerSignature, WORKER_KEY_TYPE},
 	AssetId, Fixed, Round, VenueId,
@@ -113,8 +114,8 @@ impl pallet_oracle::Config for Test {
 
 pub struct Depth;
 impl DepthSource for Depth {
-	fn depth(_: VenueId, _: AssetId) -> Option<Fixed> {
-		Some(TotalDepth::get())
+	fn depth(_: VenueId, asset: AssetId) -> Option<AssetDepth> {
+		Some(AssetDepth { asset, depth: TotalDepth::get(), price: Fixed::default() })
 	}
 	fn total_depth(_: AssetId) -> Fixed {
 		TotalDepth::get()

@@ -8,7 +8,7 @@ use crate::{
 use alloc::{vec, vec::Vec};
 use ballast_primitives::{
 	fixed::{self, One, Zero},
-	message::{AccountMode, ToVenue, MAX_ORDERS},
+	message::{AccountMode, AssetDepth, ToVenue, MAX_ORDERS},
 	traits::{DepthSource, NewOrder, NewTakeover, NewTransfer, OpenTransfer, VenueDispatch, VenueEvents},
 	AssetId, Fixed, Instruction, InstrumentId, Order, OrderFailure, OrderId, OrderState, Takeover, VenueId,
 	SETTLEMENT,
@@ -315,15 +315,16 @@ impl<T: Config> VenueDispatch for Pallet<T> {
 
 impl<T: Config> DepthSource for Pallet<T> {
 	/// At most the venue's exposure cap is believed: depth lowers what accounts of other venues must hold.
-	fn depth(venue: VenueId, asset: AssetId) -> Option<Fixed> {
-		Self::fresh_depth(venue, asset).map(|record| record.depth.min(Self::cap_of(venue)))
+	fn depth(venue: VenueId, asset: AssetId) -> Option<AssetDepth> {
+		let DepthRecord { depth, price, .. } = Self::fresh_depth(venue, asset)?;
+		Some(AssetDepth { asset, depth: depth.min(Self::cap_of(venue)), price })
 	}
 
 	/// A sum that leaves the range of the number type ends at the last that fits: less depth is the careful side.
 	fn total_depth(asset: AssetId) -> Fixed {
 		Venues::<T>::iter_keys()
 			.filter_map(|venue| Self::depth(venue, asset))
-			.fold(Fixed::zero(), |sum, depth| fixed::add(sum, depth).unwrap_or(sum))
+			.fold(Fixed::zero(), |sum, of| fixed::add(sum, of.depth).unwrap_or(sum))
 	}
 
 	fn venue_prices(asset: AssetId) -> Vec<Fixed> {

@@ -10,7 +10,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use ballast_primitives::{
-	message::{AccountReport, CreditRefusal, OrderResult, ToVenue, WriteOffRefusal},
+	message::{AccountReport, AssetDepth, CreditRefusal, OrderResult, ToVenue, WriteOffRefusal},
 	traits::{DepthSource, VenueEvents},
 	AssetId, Fixed, InstrumentId, Order, Takeover, Transfer, VenueId,
 };
@@ -223,7 +223,7 @@ impl pallet_price_feeds::Config for Runtime {
 pub struct Depths;
 
 impl DepthSource for Depths {
-	fn depth(venue: VenueId, asset: AssetId) -> Option<Fixed> {
+	fn depth(venue: VenueId, asset: AssetId) -> Option<AssetDepth> {
 		<Venues as DepthSource>::depth(venue, asset)
 	}
 

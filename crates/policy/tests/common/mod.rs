@@ -57,6 +57,26 @@ impl World {
 		margin(&self.portfolio, &self.market, &self.model).unwrap()
 	}
 
+	/// Lets two of three markets trade at a price of their own, up to 4 % from the mark.
+	pub fn dislocated(mut self, seed: u64) -> Self {
+		let mut rng = ChaCha20Rng::seed_from_u64(seed);
+		for depth in &mut self.depths {
+			let mark = self.market.state(depth.asset).unwrap().mark;
+			let share = ppm(rng.gen_range(960_000..1_040_000));
+			depth.price = rng.gen_ratio(2, 3).then(|| fixed::mul(mark, share, Round::Down).unwrap());
+		}
+		self
+	}
+
+	/// Lets the market of an asset at a venue trade at this share of the mark.
+	pub fn trading_at(mut self, venue: VenueId, asset: AssetId, share: Fixed) -> Self {
+		let mark = self.market.state(asset).unwrap().mark;
+		for depth in self.depths.iter_mut().filter(|d| (d.venue, d.asset) == (venue, asset)) {
+			depth.price = Some(fixed::mul(mark, share, Round::Down).unwrap());
+		}
+		self
+	}
+
 	/// Sets cash so that equity is this share of MM.
 	pub fn with_health(mut self, health: Fixed) -> Self {
 		self.portfolio.cash = units(0);
@@ -79,7 +99,8 @@ pub fn calm() -> World {
 		impact: units(1),
 		..AssetFactors::new(asset, ppm(250_000))
 	};
-	let depth = |venue, asset| VenueDepth { venue, asset, depth: units(10_000_000), least: units(0) };
+	let depth =
+		|venue, asset| VenueDepth { venue, asset, depth: units(10_000_000), price: None, least: units(0) };
 	World {
 		portfolio: Portfolio::default(),
 		market: Market { assets: vec![state(DOT, 5), state(ETH, 2_000)], ..Market::default() },
@@ -164,7 +185,7 @@ pub fn random(seed: u64, hedges: bool) -> World {
 	for venue in venues {
 		for state in &market.assets {
 			let depth = units(rng.gen_range(100_000..20_000_000));
-			depths.push(VenueDepth { venue, asset: state.asset, depth, least: units(0) });
+			depths.push(VenueDepth { venue, asset: state.asset, depth, price: None, least: units(0) });
 		}
 	}
 	let health = ppm(rng.gen_range(-300_000..1_150_000));

@@ -159,6 +159,7 @@ impl Account {
 		}
 		let is_alone = scene.coupling == Coupling::Alone;
 		let own = is_alone.then(|| scene.markets.with(std::mem::take(&mut self.impacts)));
+		let own_depths = own.as_ref().filter(|own| !own.is_untouched()).map(Markets::depths).transpose()?;
 		let view = View {
 			now_ms: time.saturating_mul(1_000),
 			tick_ms: u64::from(scene.path.tick_s).saturating_mul(1_000),
@@ -168,7 +169,7 @@ impl Account {
 			market: scene.market,
 			model: &scene.frame.model,
 			engine: scene.engine,
-			depths: scene.depths,
+			depths: own_depths.as_deref().unwrap_or(scene.depths),
 			latencies: scene.latencies,
 			in_flight: &self.in_flight,
 			keepers_capital: scene.keepers_capital,

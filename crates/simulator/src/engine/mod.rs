@@ -202,7 +202,6 @@ pub fn run(
 		tick: 0,
 	};
 	let latencies = replay.latencies();
-	let mut depths = world.markets.depths()?;
 	let mut calendar: Vec<Vec<u32>> = vec![Vec::new(); ticks as usize];
 	let mut series = Vec::new();
 	let length = (60 / options.tick_s.max(1)).max(1) as usize;
@@ -221,7 +220,6 @@ pub fn run(
 		if last_step != Some(path.step(tick)) {
 			last_step = Some(path.step(tick));
 			world.markets.shares = shares(tick);
-			depths = world.markets.depths()?;
 		}
 		world.keepers_spent = Fixed::zero();
 		world.sold = Fixed::zero();
@@ -273,6 +271,7 @@ pub fn run(
 				})
 				.collect();
 			let frame_end = frames.get(at_frame.saturating_add(1)).map_or(ticks, |next| next.tick);
+			let depths = world.markets.depths()?;
 			let scene = Scene {
 				history,
 				path,

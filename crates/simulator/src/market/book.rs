@@ -251,20 +251,47 @@ impl Markets {
 		Self { slots, tick: *tick, references, shares, impacts }
 	}
 
+	/// Whether nobody has traded.
+	pub fn is_untouched(&self) -> bool {
+		self.impacts.0.is_empty()
+	}
+
 	fn depth(&self, slot: &Slot) -> Result<Option<Fixed>, MathError> {
 		let Some(depth) = slot.depth else { return Ok(None) };
 		let share = self.shares.get(slot.column).copied().unwrap_or(Fixed::one());
 		fixed::mul(depth, share, Round::Down).map(|depth| Some(depth.max(Fixed::from_inner(1))))
 	}
 
-	/// Depths of all markets now.
+	/// All markets as their venues would report them now: depth and price after what was traded and not made up for. A pool of
+	/// constant product whose price is `p s^2` has `D s` of settlement currency left.
 	pub fn depths(&self) -> Result<Vec<VenueDepth>, MathError> {
-		let depth = |slot: &Slot| {
-			let depth = self.depth(slot)?.unwrap_or(DEEP);
+		let report = |(index, slot): (usize, &Slot)| {
+			let (venue, asset) = (slot.venue, slot.asset);
+			let reference = self.references.get(slot.column).copied();
 			// Its markets take orders of any size.
-			Ok(VenueDepth { venue: slot.venue, asset: slot.asset, depth, least: Fixed::zero() })
+			let told = |depth, price| VenueDepth { venue, asset, depth, price, least: Fixed::zero() };
+			let Some(depth) = self.depth(slot)? else { return Ok(told(DEEP, reference)) };
+			let (root, share) = self.state_of(index, slot, depth)?;
+			let price = reference.map(|price| fixed::mul(price, share, Round::Down)).transpose()?;
+			Ok(told(fixed::mul(depth, root, Round::Down)?, price))
 		};
-		self.slots.slots.iter().map(depth).collect()
+		self.slots.slots.iter().enumerate().map(report).collect()
+	}
+
+	/// What is left of trades in a market: the settlement side of its pool over what it was (1 where there is no pool), and its
+	/// price over the reference.
+	fn state_of(&self, index: usize, slot: &Slot, depth: Fixed) -> Result<(Fixed, Fixed), MathError> {
+		let state = self.impacts.at(&self.slots, index, slot, self.tick)?;
+		let (root, share) = match slot.law {
+			Law::ConstantProduct => {
+				let root = fixed::add(Fixed::one(), state)?;
+				(root, fixed::mul(root, root, Round::Down)?)
+			}
+			Law::SquareRoot { coefficient } => {
+				(Fixed::one(), fixed::sub(Fixed::one(), marginal(coefficient, depth, state)?)?)
+			}
+		};
+		Ok((root, share.max(LEAST_SHARE).min(MOST_SHARE)))
 	}
 
 	/// Mark of an asset over its price in history: the mean over venues of what is left of trades there, weighed by depth.
@@ -272,17 +299,7 @@ impl Markets {
 		let (mut weighed, mut depths) = (Fixed::zero(), Fixed::zero());
 		for (index, slot) in self.slots.slots.iter().enumerate().filter(|(_, slot)| slot.column == column) {
 			let Some(depth) = self.depth(slot)? else { return Ok(Fixed::one()) };
-			let state = self.impacts.at(&self.slots, index, slot, self.tick)?;
-			let share = match slot.law {
-				Law::ConstantProduct => {
-					let root = fixed::add(Fixed::one(), state)?;
-					fixed::mul(root, root, Round::Down)?
-				}
-				Law::SquareRoot { coefficient } => {
-					fixed::sub(Fixed::one(), marginal(coefficient, depth, state)?)?
-				}
-			};
-			let share = share.max(LEAST_SHARE).min(MOST_SHARE);
+			let (_, share) = self.state_of(index, slot, depth)?;
 			weighed = fixed::add(weighed, fixed::mul(depth, share, Round::Down)?)?;
 			depths = fixed::add(depths, depth)?;
 		}

@@ -3,14 +3,15 @@
 //!
 //! What that pallet does and this does not: plans of several proposers do not compete (the planner's own is sent at once), there is
 //! no limit of slices per block, no account has a ladder, nothing halts. Takes are at once and whole. An account whose planner
-//! found nothing to do asks it again after ever longer times, up to an hour, instead of in every block.
+//! found nothing to do asks it again after ever longer times, up to five minutes, instead of in every block.
 
 use crate::{
 	error::SimulationError,
 	policy::{Action, Agent, Decision, Event, Line, Order, Part, Policy, Take, Taker, View, Wake},
 };
 use ballast_policy::{
-	daily_volatility, enforceable, fingerprint, follow, is_exhausted, is_in_vain, next_slice_ms,
+	daily_volatility, enforceable, fingerprint, follow, is_dislocated, is_exhausted, is_in_vain,
+	next_slice_ms,
 	penalty::{as_fixed, penalty},
 	plan, quote, surcharged, AccountState, Auction, Bid, BreakerLevel, Circumstances, Lot, PlanKind,
 	PolicyError, Quote, Rules, Situation, Take as Taken, Waiting,
@@ -23,7 +24,7 @@ use ballast_risk::{Portfolio, Position};
 use std::mem::discriminant;
 
 /// Longest time until a planner that found nothing is asked again, milliseconds.
-const LONGEST_REST_MS: u64 = 3_600_000;
+const LONGEST_REST_MS: u64 = 300_000;
 
 /// The policy of the chain.
 #[derive(Clone, Debug)]
@@ -140,6 +141,8 @@ impl Ward {
 			pool: false,
 			exhausted,
 			seized: false,
+			dislocated: matches!(self.state, AccountState::Unwinding { .. })
+				&& is_dislocated(portfolio, market, view.depths, &rules),
 			progress_ms: self.progress_ms,
 			in_vain_ms: self.in_vain_ms,
 		};

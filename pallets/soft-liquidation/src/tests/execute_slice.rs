@@ -27,6 +27,25 @@ fn plan_of(orders: Vec<PlannedOrder>) -> SlicePlan {
 }
 
 #[test]
+fn slice_should_be_planned_and_checked_with_the_price_at_the_venue() {
+	build_and_execute(|| {
+		unwinding_alice();
+		let plan = due_plan(&ALICE).unwrap();
+		world(|w| w.prices_at.insert((HOME, DOT), f(8.0)));
+		assert_eq!(due_plan(&ALICE), Some(plan.clone()), "better than the mark counts for nothing");
+		world(|w| w.prices_at.insert((HOME, DOT), f(7.35)));
+		let lower = due_plan(&ALICE).unwrap();
+		assert!(lower.orders[0].expected_price < f(7.35));
+		assert_eq!(lower.orders[0].limit_price, plan.orders[0].limit_price);
+		assert!(lower.orders[0].quantity < plan.orders[0].quantity);
+		world(|w| w.prices_at.insert((HOME, DOT), f(7.05)));
+		assert_noop!(execute(ALICE, plan), Error::<Test>::PlanBadPrice);
+		world(|w| w.prices_at.insert((HOME, DOT), f(7.35)));
+		assert_ok!(execute(ALICE, lower));
+	});
+}
+
+#[test]
 fn slice_should_be_dispatched_when_it_is_due() {
 	build_and_execute(|| {
 		unwinding_alice();

@@ -87,6 +87,41 @@ fn stalled_unwind_should_become_an_auction_when_somebody_can_bid() {
 }
 
 #[test]
+fn keepers_should_be_asked_at_once_when_venues_trade_too_far_from_the_mark() {
+	build_and_execute(|| {
+		enrol_alice();
+		keeper(&CAROL, 100_000.0);
+		set_price(DOT, 7.4);
+		assert!(poke(&ALICE));
+		// A little lower is what plans are made for.
+		world(|w| w.prices_at.insert((HOME, DOT), f(7.35)));
+		assert!(!poke(&ALICE));
+		world(|w| w.prices_at.insert((HOME, DOT), f(7.0)));
+		assert!(poke(&ALICE));
+		let Auction(auction) = state() else { panic!("{:?}", state()) };
+		let dislocated = |event: &Event<Test>| match event {
+			Event::DecisionTaken { decision: Decision::Transition { to, given }, .. } => {
+				*to == Auction(auction) && given.dislocated
+			}
+			_ => false,
+		};
+		assert!(events().iter().any(dislocated));
+	});
+}
+
+#[test]
+fn unwind_should_wait_when_venues_trade_too_far_from_the_mark_and_nobody_can_bid() {
+	build_and_execute(|| {
+		unwinding_alice();
+		world(|w| w.prices_at.insert((HOME, DOT), f(7.0)));
+		assert!(!poke(&ALICE));
+		assert_eq!(due_plan(&ALICE), None);
+		world(|w| w.prices_at.remove(&(HOME, DOT)));
+		assert!(due_plan(&ALICE).is_some());
+	});
+}
+
+#[test]
 fn unwind_should_not_count_as_stalled_when_orders_are_executed() {
 	build_and_execute(|| {
 		enrol_spread_alice();

@@ -18,13 +18,17 @@ fn heartbeat(depths: Vec<AssetDepth>) -> ToCoordinator {
 
 const DOT_ASSET: AssetId = AssetId(1);
 
+fn told() -> Option<AssetDepth> {
+	<Venues as DepthSource>::depth(VENUE, DOT_ASSET)
+}
+
 #[test]
 fn depth_should_be_what_the_venue_said() {
 	ExtBuilder.build_and_execute(|| {
-		assert_eq!(<Venues as DepthSource>::depth(VENUE, DOT_ASSET), None);
+		assert_eq!(told(), None);
 		assert_eq!(Venues::total_depth(DOT_ASSET), f(0));
 		hear(heartbeat(vec![depth(1, 300, 5), depth(2, 40, 50)]));
-		assert_eq!(<Venues as DepthSource>::depth(VENUE, DOT_ASSET), Some(f(300)));
+		assert_eq!(told(), Some(depth(1, 300, 5)));
 		assert_eq!(Venues::venue_price(VENUE, DOT_ASSET), Some(f(5)));
 		let home =
 			Envelope { venue: VenueId::Home, seq: 1, relay_block: 1, body: heartbeat(vec![depth(1, 7, 5)]) };
@@ -39,9 +43,9 @@ fn depth_should_be_unknown_when_it_is_old() {
 	ExtBuilder.build_and_execute(|| {
 		hear(heartbeat(vec![depth(1, 300, 5)]));
 		RelayNow::mutate(|now| *now += MaxDepthAge::get());
-		assert_eq!(<Venues as DepthSource>::depth(VENUE, DOT_ASSET), Some(f(300)));
+		assert_eq!(told(), Some(depth(1, 300, 5)));
 		RelayNow::mutate(|now| *now += 1);
-		assert_eq!(<Venues as DepthSource>::depth(VENUE, DOT_ASSET), None);
+		assert_eq!(told(), None);
 		assert_eq!(Venues::venue_price(VENUE, DOT_ASSET), None);
 		assert!(Venues::venue_prices(DOT_ASSET).is_empty());
 		assert_eq!(Venues::total_depth(DOT_ASSET), f(0));
@@ -52,7 +56,7 @@ fn depth_should_be_unknown_when_it_is_old() {
 fn depth_should_be_believed_up_to_the_exposure_cap() {
 	ExtBuilder.build_and_execute(|| {
 		hear(heartbeat(vec![AssetDepth { depth: Fixed::from_inner(i128::MAX), ..depth(1, 0, 5) }]));
-		assert_eq!(<Venues as DepthSource>::depth(VENUE, DOT_ASSET), Some(f(1000)));
+		assert_eq!(told(), Some(depth(1, 1000, 5)));
 	});
 }
 
