@@ -40,7 +40,7 @@ pub use follow::{follow, is_imposed, BreakerLevel, Circumstances};
 pub use impact::{execute, is_exhausted};
 pub use ladder::{chance_of_call, pre_emption, Ladder, LadderOrder, LadderStep, PreEmption};
 pub use penalty::{penalty, surcharge_of, surcharged};
-pub use planner::{plan, plan_step, PlanKind, PlannedOrder, Situation, SlicePlan, VenueDepth};
+pub use planner::{plan, plan_on, plan_step, PlanKind, PlannedOrder, Situation, SlicePlan, VenueDepth};
 pub use refit::refit;
 pub use rules::{target, AuctionRules, BackstopRules, Rules, SliceRules, SplitRules, SurchargeRules};
 pub use schedule::{interval_ms, next_slice_ms, ramp, slice_size, slices, value_to_trade};

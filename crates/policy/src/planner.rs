@@ -27,7 +27,7 @@ use ballast_primitives::{
 	message::MAX_ORDERS,
 	AssetId, Fixed, InstrumentId, Round, VenueId,
 };
-use ballast_risk::{Margin, Market, Portfolio, Position, RiskModel};
+use ballast_risk::{Engine, Margin, Market, Portfolio, Position, RiskModel};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use polkadot_sdk::{sp_core::ConstU32, sp_runtime::BoundedVec};
 use scale_info::TypeInfo;
@@ -170,7 +170,13 @@ pub(crate) struct Candidate {
 ///
 /// Deterministic: equal situations give equal plans, whatever the order of positions, depths and venues.
 pub fn plan(situation: &Situation) -> Result<Option<SlicePlan>, PolicyError> {
-	let bench = Bench::new(situation)?;
+	plan_on(situation, &Engine::new(situation.market, situation.model)?)
+}
+
+/// The same, on market and model that have been prepared: those of the situation, or ones that know more assets, expiries and
+/// strikes. For many accounts at one moment.
+pub fn plan_on(situation: &Situation, engine: &Engine) -> Result<Option<SlicePlan>, PolicyError> {
+	let bench = Bench::new(situation, engine)?;
 	if !bench.is_needed()? {
 		return Ok(None);
 	}
@@ -179,7 +185,7 @@ pub fn plan(situation: &Situation) -> Result<Option<SlicePlan>, PolicyError> {
 		return accepted(&bench, close_whole(&bench, &candidates)?)?.map(|p| scored(&bench, p)).transpose();
 	}
 	let pro_rata = accepted(&bench, pro_rata(&bench, &candidates)?)?;
-	let best_relief = accepted(&bench, best_relief(&bench, &candidates)?)?;
+	let best_relief = best_relief(&bench, &candidates)?;
 	let chosen = match (pro_rata, best_relief) {
 		(Some(a), Some(b)) => {
 			let better = PlanScore::of(&bench, &b.0, &b.1)? > PlanScore::of(&bench, &a.0, &a.1)?;
@@ -222,7 +228,9 @@ pub fn plan(situation: &Situation) -> Result<Option<SlicePlan>, PolicyError> {
 /// The first orders that can be done, as far as the markets allow, and of these as many as leave the portfolio no worse
 /// whichever of them are executed. No target and no time ramp: the account said how much.
 pub fn plan_step(situation: &Situation, orders: &[LadderOrder]) -> Result<Option<SlicePlan>, PolicyError> {
-	let bench = Bench { penalty: Fixed::zero(), ..Bench::new(situation)? };
+	let engine = Engine::new(situation.market, situation.model)?;
+	let mut bench = Bench::new(situation, &engine)?;
+	bench.penalty = Fixed::zero();
 	let mut chosen: Vec<(Candidate, Trade)> = Vec::new();
 	for order in orders {
 		let known = chosen.iter().any(|(c, _)| (c.venue, c.instrument) == (order.venue, order.instrument));
@@ -281,7 +289,9 @@ fn accepted(bench: &Bench, plan: Option<SlicePlan>) -> Result<Option<(SlicePlan,
 		let Some((larger, expected)) = bench.larger(&plan, &margin, Reason::PLANNED)? else { break };
 		(plan, margin) = (larger, expected);
 	}
-	Ok(bench.check(&plan).is_ok().then_some((plan, margin)))
+	// What the verifier looks at beside: it is sound already.
+	let is_accepted = matches!(bench.larger(&plan, &margin, Reason::VERIFIED), Ok(None));
+	Ok(is_accepted.then_some((plan, margin)))
 }
 
 /// A plan with the same positions, each order `times` as large as far as there is room for it; `None` when it has no
@@ -622,12 +632,13 @@ fn pro_rata(bench: &Bench, candidates: &[Candidate]) -> Result<Option<SlicePlan>
 	};
 	let share = smallest_share(|share| {
 		let portfolio = bench.after(at(share)?.iter().map(|(_, trade)| trade))?;
-		Ok(bench.above_target(&bench.engine.margin(&portfolio)?)? >= Fixed::zero())
+		bench.reaches(&portfolio)
 	})?;
 	assemble(bench, &at(share)?, PlanKind::ProRata)
 }
 
-fn best_relief(bench: &Bench, candidates: &[Candidate]) -> Result<Option<SlicePlan>, PolicyError> {
+/// The positions that free most margin per cost, as far as the verifier would accept it; with the expected margin.
+fn best_relief(bench: &Bench, candidates: &[Candidate]) -> Result<Option<(SlicePlan, Margin)>, PolicyError> {
 	let rules = bench.situation.rules;
 	let mut chosen: Vec<(Candidate, Trade)> = Vec::new();
 	let mut current = bench.before.clone();
@@ -654,21 +665,16 @@ fn best_relief(bench: &Bench, candidates: &[Candidate]) -> Result<Option<SlicePl
 		offers.sort_by(|(_, (_, a)), (_, (_, b))| b.beats(a).cmp(&a.beats(b)));
 		let mut added = false;
 		for (candidate, (size, _)) in offers {
-			let with = |size: Fixed| -> Result<(Vec<Trade>, Trade), PolicyError> {
-				let trade = candidate.trade(size, rules)?;
-				let mut all = trades.clone();
-				all.push(trade);
-				Ok((all, trade))
-			};
 			let share = smallest_share(|share| {
 				let Some(size) = candidate.sized(fixed::mul(size, share, Round::Up)?, rules)? else {
 					return Ok(false);
 				};
-				let portfolio = bench.after(with(size)?.0.iter())?;
-				Ok(bench.above_target(&bench.engine.margin(&portfolio)?)? >= Fixed::zero())
+				bench.reaches(&bench.next(&portfolio, &candidate.trade(size, rules)?)?)
 			})?;
 			let Some(size) = candidate.sized(fixed::mul(size, share, Round::Up)?, rules)? else { continue };
-			let (all, trade) = with(size)?;
+			let trade = candidate.trade(size, rules)?;
+			let mut all = trades.clone();
+			all.push(trade);
 			if let Some(margin) = bench.all_subsets(&all)? {
 				current = margin;
 				chosen.push((candidate, trade));
@@ -682,7 +688,7 @@ fn best_relief(bench: &Bench, candidates: &[Candidate]) -> Result<Option<SlicePl
 	}
 	let plan = assemble(bench, &chosen, PlanKind::BestRelief)?;
 	if bench.above_target(&current)? < Fixed::zero() {
-		return Ok(plan);
+		return accepted(bench, plan);
 	}
 	// The earlier orders were sized without the later ones; together they may be more than is needed.
 	let at = |share: Fixed| -> Result<Vec<(Candidate, Trade)>, PolicyError> {
@@ -697,10 +703,13 @@ fn best_relief(bench: &Bench, candidates: &[Candidate]) -> Result<Option<SlicePl
 	};
 	let share = smallest_share(|share| {
 		let portfolio = bench.after(at(share)?.iter().map(|(_, trade)| trade))?;
-		Ok(bench.above_target(&bench.engine.margin(&portfolio)?)? >= Fixed::zero())
+		bench.reaches(&portfolio)
 	})?;
 	let scaled = assemble(bench, &at(share)?, PlanKind::BestRelief)?;
-	Ok(accepted(bench, scaled)?.map(|(scaled, _)| scaled).or(plan))
+	match accepted(bench, scaled)? {
+		Some(scaled) => Ok(Some(scaled)),
+		None => accepted(bench, plan),
+	}
 }
 
 /// The size of an order in a position that brings nearest to the target; `None` when none brings nearer.
@@ -714,9 +723,10 @@ fn best_size(
 	let mut best: Option<(Fixed, Relief)> = None;
 	for wanted in probes(current, candidate)? {
 		let Some(size) = candidate.sized(wanted, rules)? else { continue };
-		let Trade { venue, instrument, quantity, price } = candidate.trade(size, rules)?;
-		let after = crate::execute(portfolio, venue, instrument, quantity, price, bench.penalty)?;
-		let mut relief = Relief::of(bench, current, &bench.engine.margin(&after)?)?;
+		let trade = candidate.trade(size, rules)?;
+		let Trade { venue, instrument, quantity, .. } = trade;
+		let after = bench.next(portfolio, &trade)?;
+		let mut relief = bench.margined(&after, |after| Relief::of(bench, current, after))?;
 		relief.cost = fixed::add(relief.cost, bench.waiting(venue, instrument, quantity)?)?;
 		if relief.is_useful() && best.as_ref().is_none_or(|(_, b)| relief.gained > b.gained) {
 			best = Some((size, relief));

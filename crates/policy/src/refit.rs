@@ -16,6 +16,7 @@ use ballast_primitives::{
 	fixed::{self, Zero, ONE},
 	Fixed, Round,
 };
+use ballast_risk::Engine;
 
 /// How many times as large the orders may become, one after the other until it is enough.
 const TIMES: [i128; 4] = [1, 2, 4, 8];
@@ -29,7 +30,8 @@ const HALVINGS: u32 = 8;
 ///
 /// Costs less than two verifications. What it returns [`verify`](crate::verify()) accepts, and its claim is true.
 pub fn refit(situation: &Situation, plan: &SlicePlan) -> Result<Option<SlicePlan>, PolicyError> {
-	let bench = Bench::new(situation)?;
+	let engine = Engine::new(situation.market, situation.model)?;
+	let bench = Bench::new(situation, &engine)?;
 	if !bench.is_needed()? {
 		return Ok(None);
 	}
@@ -80,7 +82,7 @@ fn sized(bench: &Bench, plan: &SlicePlan) -> Result<Option<SlicePlan>, PolicyErr
 	};
 	let reaches = |share: i128| -> Result<bool, PolicyError> {
 		let portfolio = bench.after(at(share)?.iter().map(|(_, trade)| trade))?;
-		Ok(bench.above_target(&bench.engine.margin(&portfolio)?)? >= Fixed::zero())
+		bench.reaches(&portfolio)
 	};
 	let (mut low, mut high, mut found) = (0, 0, false);
 	for times in TIMES {

@@ -34,7 +34,8 @@ use ballast_primitives::{
 	fixed::{self, Zero, ONE},
 	Fixed, InstrumentId, Round, VenueId,
 };
-use ballast_risk::{estimators::DAY_MS, Engine, Margin, Portfolio};
+use ballast_risk::{estimators::DAY_MS, Batch, Engine, Margin, Portfolio};
+use core::cell::RefCell;
 use polkadot_sdk::sp_core::U256;
 
 /// A plan is too large if one of these shares of it would do: a little less, or, past the point where a hedge turns
@@ -63,7 +64,7 @@ pub(crate) struct Reason {
 
 impl Reason {
 	/// To the verifier.
-	const VERIFIED: Self = Self { enough: Fixed::from_inner(ONE / 8), halves: 4 };
+	pub const VERIFIED: Self = Self { enough: Fixed::from_inner(ONE / 8), halves: 4 };
 	/// To the planner, which keeps some distance.
 	pub const PLANNED: Self = Self { enough: Fixed::from_inner(ONE / 6), halves: 3 };
 }
@@ -80,7 +81,9 @@ pub(crate) struct Trade {
 /// A situation that has been looked at: the margin before, and what follows from it.
 pub(crate) struct Bench<'a> {
 	pub situation: &'a Situation<'a>,
-	pub engine: Engine<'a>,
+	engine: &'a Engine<'a>,
+	/// For margins one after the other with the memory of one.
+	batch: RefCell<Batch<'a>>,
 	pub before: Margin,
 	/// Penalty as a share of the traded value.
 	pub penalty: Fixed,
@@ -91,7 +94,8 @@ pub(crate) struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-	pub fn new(situation: &'a Situation<'a>) -> Result<Self, PolicyError> {
+	/// `engine` is of the situation's market and model, or of ones that know more assets, expiries and strikes.
+	pub fn new(situation: &'a Situation<'a>, engine: &'a Engine<'a>) -> Result<Self, PolicyError> {
 		situation.rules.validate()?;
 		let mut keys: Vec<_> =
 			situation.portfolio.positions.iter().map(|p| (p.venue, p.instrument)).collect();
@@ -99,13 +103,36 @@ impl<'a> Bench<'a> {
 		if keys.iter().zip(keys.iter().skip(1)).any(|(a, b)| a == b) {
 			return Err(PolicyError::DuplicatePosition);
 		}
-		let engine = Engine::new(situation.market, situation.model)?;
-		let before = engine.margin(situation.portfolio)?;
+		let mut batch = Batch::new(engine);
+		let before = batch.margin(situation.portfolio)?.clone();
 		let penalty = as_fixed(penalty(&before, situation.rules));
 		let gross = situation.portfolio.gross(situation.market)?;
 		// Where the ramp has no answer there is none.
 		let ramp = ramp_of(situation, &before, penalty, gross).unwrap_or(gross);
-		Ok(Self { situation, engine, before, penalty, gross, ramp })
+		Ok(Self { situation, engine, batch: RefCell::new(batch), before, penalty, gross, ramp })
+	}
+
+	/// What `look` makes of the margin of a portfolio.
+	pub fn margined<R>(
+		&self,
+		portfolio: &Portfolio,
+		look: impl FnOnce(&Margin) -> Result<R, PolicyError>,
+	) -> Result<R, PolicyError> {
+		match self.batch.try_borrow_mut() {
+			Ok(mut batch) => look(batch.margin(portfolio)?),
+			// While another margin is looked at.
+			Err(_) => look(&self.engine.margin(portfolio)?),
+		}
+	}
+
+	/// The margin of a portfolio.
+	pub fn margin(&self, portfolio: &Portfolio) -> Result<Margin, PolicyError> {
+		self.margined(portfolio, |margin| Ok(margin.clone()))
+	}
+
+	/// Whether a portfolio reaches the target.
+	pub fn reaches(&self, portfolio: &Portfolio) -> Result<bool, PolicyError> {
+		self.margined(portfolio, |margin| Ok(self.above_target(margin)? >= Fixed::zero()))
 	}
 
 	/// Equity above the target, negative while the target is not reached.
@@ -159,12 +186,17 @@ impl<'a> Bench<'a> {
 
 	/// The portfolio after these trades.
 	pub fn after<'t>(&self, trades: impl Iterator<Item = &'t Trade>) -> Result<Portfolio, PolicyError> {
-		let mut portfolio = self.situation.portfolio.clone();
+		let mut portfolio = None;
 		for trade in trades {
-			let Trade { venue, instrument, quantity, price } = *trade;
-			portfolio = execute(&portfolio, venue, instrument, quantity, price, self.penalty)?;
+			portfolio = Some(self.next(portfolio.as_ref().unwrap_or(self.situation.portfolio), trade)?);
 		}
-		Ok(portfolio)
+		Ok(portfolio.unwrap_or_else(|| self.situation.portfolio.clone()))
+	}
+
+	/// The portfolio after one more trade.
+	pub fn next(&self, portfolio: &Portfolio, trade: &Trade) -> Result<Portfolio, PolicyError> {
+		let Trade { venue, instrument, quantity, price } = *trade;
+		execute(portfolio, venue, instrument, quantity, price, self.penalty)
 	}
 
 	/// Whether the portfolio stands no worse afterwards than before; see the module's head.
@@ -189,11 +221,14 @@ impl<'a> Bench<'a> {
 		let mut last = None;
 		for mask in 1..full {
 			let chosen = trades.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0).map(|(_, t)| t);
-			let margin = self.engine.margin(&self.after(chosen)?)?;
-			if !self.is_no_worse(&margin) {
+			let after = self.after(chosen)?;
+			let margin = self.margined(&after, |margin| {
+				Ok((self.is_no_worse(margin), (mask == full - 1).then(|| margin.clone())))
+			})?;
+			if !margin.0 {
 				return Ok(None);
 			}
-			last = Some(margin);
+			last = margin.1;
 		}
 		Ok(last)
 	}
@@ -365,8 +400,7 @@ impl<'a> Bench<'a> {
 					smaller.push(Trade { quantity, ..*trade });
 				}
 			}
-			let would_do = self.engine.margin(&self.after(smaller.iter())?)?;
-			if self.above_target(&would_do)? >= Fixed::zero() {
+			if self.reaches(&self.after(smaller.iter())?)? {
 				return Err(PolicyError::TooMuch);
 			}
 		}
@@ -400,7 +434,7 @@ impl<'a> Bench<'a> {
 				return Err(PolicyError::LowersHealth);
 			}
 		}
-		Ok(self.engine.margin(&self.after(trades.iter())?)?)
+		self.margin(&self.after(trades.iter())?)
 	}
 }
 
@@ -440,12 +474,14 @@ fn ramp_of(
 /// Recomputes everything that matters about a plan and refuses it by name, or returns the margin that is expected when
 /// all of its orders are executed. Expected prices and costs that the plan states are not relied on.
 pub fn verify(situation: &Situation, plan: &SlicePlan) -> Result<Margin, PolicyError> {
-	Bench::new(situation)?.check(plan)
+	let engine = Engine::new(situation.market, situation.model)?;
+	Bench::new(situation, &engine)?.check(plan)
 }
 
 /// The same, and how good the plan is, whatever it claims.
 pub fn weigh(situation: &Situation, plan: &SlicePlan) -> Result<(Margin, PlanScore), PolicyError> {
-	let bench = Bench::new(situation)?;
+	let engine = Engine::new(situation.market, situation.model)?;
+	let bench = Bench::new(situation, &engine)?;
 	let margin = bench.check(plan)?;
 	let score = PlanScore::of(&bench, plan, &margin)?;
 	Ok((margin, score))

@@ -5,6 +5,7 @@
 //! direction in which it rounds on the number line; the rule of the house is *against the account holder*: what
 //! somebody owns is rounded [`Round::Down`], what is required of somebody [`Round::Up`].
 
+use crate::wide;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::cmp::Ordering;
 use polkadot_sdk::{
@@ -58,7 +59,8 @@ impl Round {
 	}
 }
 
-fn signed(magnitude: u128, negative: bool) -> Result<i128, MathError> {
+#[inline]
+pub(crate) fn signed(magnitude: u128, negative: bool) -> Result<i128, MathError> {
 	let limit = i128::MAX as u128;
 	match (magnitude <= limit, negative) {
 		(true, false) => Ok(magnitude as i128),
@@ -74,20 +76,23 @@ pub fn mul_div(a: i128, b: i128, c: i128, round: Round) -> Result<i128, MathErro
 		return Err(MathError::DivisionByZero);
 	}
 	let negative = (a < 0) ^ (b < 0) ^ (c < 0);
-	let magnitude = multiply_by_rational_with_rounding(
-		a.unsigned_abs(),
-		b.unsigned_abs(),
-		c.unsigned_abs(),
-		round.of_magnitude(negative),
-	)
-	.ok_or(MathError::Overflow)?;
-	signed(magnitude, negative)
+	let round = round.of_magnitude(negative);
+	let (a, b, c) = (a.unsigned_abs(), b.unsigned_abs(), c.unsigned_abs());
+	// The wide division takes several times as long as that of a product that fits.
+	let magnitude = match a.checked_mul(b) {
+		Some(product) => {
+			let quotient = product / c;
+			let up = matches!(round, Rounding::Up) && quotient * c != product;
+			quotient.checked_add(u128::from(up))
+		}
+		None => multiply_by_rational_with_rounding(a, b, c, round),
+	};
+	signed(magnitude.ok_or(MathError::Overflow)?, negative)
 }
 
 /// `a * b`.
-#[inline]
 pub fn mul(a: Fixed, b: Fixed, round: Round) -> Result<Fixed, MathError> {
-	mul_div(a.into_inner(), b.into_inner(), ONE, round).map(Fixed::from_inner)
+	wide::mul(a, b, round)
 }
 
 /// `a / b`.
@@ -145,14 +150,14 @@ pub fn sqrt(a: Fixed, round: Round) -> Result<Fixed, MathError> {
 		return Ok(Fixed::zero());
 	}
 	// sqrt(inner / ONE) * ONE = sqrt(inner * ONE). The product does not fit 128 bits, so Newton's iteration runs on
-	// quotients: x <- (x + inner * ONE / x) / 2, from above, which decreases until it reaches the floor of the root.
+	// quotients: x <- (x + inner * ONE / x) / 2, from above, which decreases until it reaches the floor of the root. It begins
+	// so near to it that one or two steps are enough.
 	let inner = inner as u128;
 	let one = ONE as u128;
 	let quotient = |x: u128| {
 		multiply_by_rational_with_rounding(inner, one, x, Rounding::Down).ok_or(MathError::Overflow)
 	};
-	let bits = (128 - inner.leading_zeros()) + (128 - one.leading_zeros());
-	let mut root = 1u128 << bits.div_ceil(2).min(126);
+	let mut root = wide::root_above(inner);
 	loop {
 		let next = (root + quotient(root)?) / 2;
 		if next >= root {

@@ -20,6 +20,7 @@ pub mod order;
 pub mod protocol;
 pub mod remote;
 pub mod traits;
+pub mod wide;
 pub mod worker;
 
 pub use fixed::{Fixed, MathError, Round};

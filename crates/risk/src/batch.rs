@@ -334,8 +334,10 @@ mod tests {
 	#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 	use super::*;
-	use crate::{market::AssetState, model::AssetFactors, Market, RiskModel};
-	use ballast_primitives::VenueId;
+	use crate::{
+		market::AssetState, model::AssetFactors, ExpiryState, Historical, Market, RiskModel, VolatilityState,
+	};
+	use ballast_primitives::{OptionKind, OptionSeries, VenueId};
 
 	/// Bytes that a vector has taken.
 	fn taken<T>(vector: &Vec<T>) -> usize {
@@ -366,6 +368,44 @@ mod tests {
 				+ taken(&batch.margin.breakdown.assets);
 			// By asset and venue.
 			assert_eq!(*others.get_or_insert(rest), rest);
+		}
+	}
+
+	#[test]
+	fn margin_should_be_the_same_when_no_values_of_options_are_kept() {
+		let f = |percent: i128| Fixed::from_inner(percent * (fixed::ONE / 100));
+		let (underlying, expiry, venue) = (AssetId(1), 86_400_000 * 30, VenueId::Home);
+		let volatility = |strike| VolatilityState { underlying, expiry, strike, volatility: f(80) };
+		let market = Market {
+			assets: vec![AssetState::new(underlying, f(10_000))],
+			expiries: vec![ExpiryState::new(underlying, expiry, f(10_000))],
+			volatilities: [f(9_000), f(10_000), f(12_000)].map(volatility).to_vec(),
+			..Market::default()
+		};
+		let returns = (0..97i32).map(|row| row * 7_919 % 400_000 - 200_000).collect();
+		let model = RiskModel {
+			assets: vec![AssetFactors::new(underlying, f(20))],
+			historical: Historical { assets: vec![underlying], returns },
+			tail: f(10),
+			..RiskModel::default()
+		};
+		let engine = Engine::new(&market, &model).unwrap();
+		let (mut kept, mut not_kept) = (Batch::new(&engine), Batch::new(&engine));
+		not_kept.scratch.keep_nothing();
+		let option = |strike, kind, quantity| {
+			Position::option(venue, OptionSeries { underlying, expiry, strike, kind }, quantity)
+		};
+		let future = Position::future(venue, underlying, expiry, f(50), f(10_000));
+		for positions in [
+			vec![option(f(9_000), OptionKind::Put, f(-300)), future],
+			vec![option(f(10_000), OptionKind::Call, f(-100)), option(f(12_000), OptionKind::Call, f(100))],
+			vec![option(f(9_000), OptionKind::Put, f(-200)), Position::spot(venue, underlying, f(-70))],
+		] {
+			let portfolio = Portfolio { positions, cash: f(100_000) };
+			let margin = kept.margin(&portfolio).unwrap();
+			assert!(!margin.breakdown.expected_shortfall.is_zero());
+			assert_eq!(Ok(margin), not_kept.margin(&portfolio));
+			assert_eq!(Ok(margin), engine.margin(&portfolio).as_ref());
 		}
 	}
 }

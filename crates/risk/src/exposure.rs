@@ -3,7 +3,7 @@
 use crate::{
 	book::{calls_and_puts, Holding},
 	error::RiskError,
-	options::{self, Expiry},
+	options::{self, Expiry, UnitValue},
 	prepared::{Asset, Point},
 	sum::Sum,
 	wide,
@@ -25,6 +25,14 @@ struct HeldStrike {
 	/// Calls and puts together: as calls, the puts are worth this less the parity.
 	both: Fixed,
 	puts: Fixed,
+}
+
+impl HeldStrike {
+	/// Adds what the options are worth, rounded down.
+	fn add_to(&self, sum: &mut Sum, (call, parity): UnitValue) -> Result<(), MathError> {
+		sum.add(wide::mul(self.both, call, DOWN)?)?;
+		sum.add(fixed::neg(wide::mul(self.puts, parity, Round::Up)?)?)
+	}
 }
 
 /// Futures and options of one expiry.
@@ -61,9 +69,7 @@ impl HeldExpiry<'_> {
 		let mut sum = Sum::default();
 		for held in &self.strikes {
 			let Some(strike) = self.expiry.strikes.get(held.at) else { continue };
-			let (call, parity) = strike.value(forward, volatility);
-			sum.add(wide::mul(held.both, call, DOWN)?)?;
-			sum.add(fixed::neg(wide::mul(held.puts, parity, Round::Up)?)?)?;
+			held.add_to(&mut sum, strike.value(forward, volatility))?;
 		}
 		Ok(sum.total()?)
 	}
@@ -189,15 +195,28 @@ impl<'e> Exposure<'e> {
 		Ok(worst)
 	}
 
-	/// Gain of futures and options after a move of the price with volatilities as they are, rounded down.
-	pub fn gain_of_expiries(&self, price: Fixed) -> Result<Fixed, RiskError> {
+	/// Expiry and index of every strike that is held, in a fixed order.
+	pub fn strikes(&self) -> impl Iterator<Item = (&'e Expiry, usize)> + '_ {
+		self.expiries.iter().flat_map(|held| held.strikes.iter().map(|strike| (held.expiry, strike.at)))
+	}
+
+	/// Gain of futures and options after a move of the price with volatilities as they are, rounded down; `values` are those of
+	/// units of the strikes after the move, in the order of [`Self::strikes`].
+	pub fn gain_of_expiries(
+		&self,
+		price: Fixed,
+		mut values: impl Iterator<Item = Result<UnitValue, RiskError>>,
+	) -> Result<Fixed, RiskError> {
 		let mut sum = Sum::default();
 		for held in &self.expiries {
 			let moved = wide::mul(price, held.expiry.window, DOWN)?;
 			sum.add(wide::mul(held.futures, moved, DOWN)?)?;
 			if !held.strikes.is_empty() {
-				let value = held.value(&held.expiry.moved(price)?, VolatilityMove::None)?;
-				sum.add(fixed::sub(value, held.now)?)?;
+				let mut value = Sum::default();
+				for (strike, unit) in held.strikes.iter().zip(&mut values) {
+					strike.add_to(&mut value, unit?)?;
+				}
+				sum.add(fixed::sub(value.total()?, held.now)?)?;
 			}
 		}
 		Ok(sum.total()?)

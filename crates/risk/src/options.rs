@@ -37,6 +37,9 @@ pub(crate) struct Strike {
 	pub greeks: (UnitGreeks, UnitGreeks),
 }
 
+/// Value of a call, and what it is worth more than the put.
+pub(crate) type UnitValue = (Fixed, Fixed);
+
 /// Sensitivities of one unit.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct UnitGreeks {
@@ -57,8 +60,8 @@ impl Strike {
 		}
 	}
 
-	/// Value of the call, and what it is worth more than the put.
-	pub fn value(&self, forward: &Forward, volatility: VolatilityMove) -> (Fixed, Fixed) {
+	/// Of one unit.
+	pub fn value(&self, forward: &Forward, volatility: VolatilityMove) -> UnitValue {
 		(self.contract.price_at(forward, self.deviation(volatility)), self.contract.parity(forward))
 	}
 }
@@ -99,6 +102,11 @@ impl Expiry {
 	pub fn moved(&self, spot: Fixed) -> Result<Forward, RiskError> {
 		let share = fixed::add(Fixed::one(), wide::mul(spot, self.window, DOWN)?)?;
 		self.forward(wide::mul(self.forward, share, DOWN)?)
+	}
+
+	/// Value of one unit of a strike at a forward with volatilities as they are.
+	pub fn unit_value(&self, strike: usize, forward: &Forward) -> UnitValue {
+		self.strikes.get(strike).map(|strike| strike.value(forward, VolatilityMove::None)).unwrap_or_default()
 	}
 
 	fn forward(&self, price: Fixed) -> Result<Forward, RiskError> {

@@ -2,20 +2,26 @@
 //!
 //! Only the worst rows count. So all rows are weighed roughly first, in 16 bits and with a known bound of the error, and
 //! only those that can be among the worst are computed in full. The result is that of computing all of them.
+//!
+//! Two kinds of portfolios need less. Of a single exposure the worst rows are those of the largest moves against it, whatever
+//! its size; they are found once ([`Tail`]). And what an option is worth in a row does not depend on who holds it; it is
+//! computed once ([`Curve`]). Both are kept for the next portfolios.
 
 use crate::{
+	black76::Forward,
 	error::RiskError,
 	estimators::MAX_RETURN_PPM,
 	exposure::Exposure,
 	market::Market,
 	model::{RiskModel, PPM},
+	options::{Expiry, UnitValue},
 	sum::Sum,
 	wide,
 };
 use alloc::{borrow::Cow, vec::Vec};
 use ballast_primitives::{
 	fixed::{self, ONE},
-	Fixed, MathError, Round,
+	AssetId, Fixed, MathError, Round,
 };
 
 /// Units of `Fixed` per part per million.
@@ -24,7 +30,7 @@ const PPM_UNIT: i128 = ONE / PPM as i128;
 const SHORT_TAIL: usize = 16;
 /// Binary digits of returns and exposures for weighing.
 const DIGITS: u32 = 15;
-/// Most assets that are weighed: so that the weights fit.
+/// Most assets that are weighed: so that the weights fit, and the rests of the exposures.
 const MOST_WEIGHED: usize = 1 << 12;
 /// Binary digits that have to be cut from exposures and returns together for a unit of weight, 2^16, to be at least a unit
 /// of loss: 10^6, because returns are in parts per million.
@@ -33,8 +39,16 @@ const LEAST_SHIFT: u32 = 4;
 const BLOCK: usize = 16;
 type Block = [i16; BLOCK];
 const NO_RETURNS: Block = [0; BLOCK];
-/// Exposures of together less than this times returns of at most 2^31 fit into 128 bits with a sign.
+/// Exposures of together less than this times returns of at most 2^31 fit into 128 bits with a sign; so does what is beside
+/// them, and the sum of as many as there can be rows.
 const ALWAYS_FITS: u128 = 1 << 96;
+const MILLION: i64 = PPM as i64;
+/// Least size of an exposure of which a millionth is a unit.
+const LEAST_ALONE: u128 = PPM as u128;
+
+/// Most values of options in rows that are kept, so that memory is bounded: a mebibyte. What does not fit is computed whenever it
+/// is needed.
+const MOST_KEPT: usize = 1 << 15;
 
 /// The rows of a model at the volatilities of a market.
 pub(crate) struct Rows<'a> {
@@ -114,17 +128,112 @@ fn rescaled<'a>(market: &Market, model: &'a RiskModel) -> Result<Cow<'a, [i32]>,
 /// Expected shortfall and the worst row.
 pub(crate) type Shortfall = (Fixed, Option<(u16, Fixed)>);
 
-/// Memory to work in.
+/// The rows in which an exposure to one column alone loses most.
+struct Tail {
+	column: usize,
+	/// Whether it is held, and loses when the price falls.
+	is_long: bool,
+	/// Returns of the rows that are averaged, in parts per million, in any order.
+	returns: Vec<i32>,
+	/// Their sum.
+	sum: i64,
+	/// The first row with the worst return, and that return.
+	worst: (u16, i32),
+}
+
+impl Tail {
+	fn new(rows: &Rows, column: usize, is_long: bool) -> Self {
+		let of_column = rows.returns.iter().skip(column).step_by(rows.width).take(rows.count);
+		let mut returns: Vec<i32> = of_column.copied().collect();
+		let is_worse = |a: i32, b: i32| if is_long { a < b } else { a > b };
+		let mut worst = (0, returns.first().copied().unwrap_or_default());
+		// At most 10,000 rows.
+		for (row, value) in (0u16..).zip(&returns) {
+			if is_worse(*value, worst.1) {
+				worst = (row, *value);
+			}
+		}
+		if rows.tail < returns.len() {
+			returns.select_nth_unstable_by(rows.tail, |a, b| if is_long { a.cmp(b) } else { b.cmp(a) });
+			returns.truncate(rows.tail);
+		}
+		let sum = returns.iter().map(|value| i64::from(*value)).sum();
+		Self { column, is_long, returns, sum, worst }
+	}
+
+	/// What [`expected_shortfall`] says of an exposure with `beside`, both of a size below [`ALWAYS_FITS`].
+	///
+	/// Rows with the same return lose the same. Of different ones the worse loses more, even when rounded, if the exposure is at
+	/// least [`LEAST_ALONE`]: then a millionth of it is at least a unit. The sum of the losses, each rounded up, follows from
+	/// `floor(E r / 10^6) = w r + floor(s r / 10^6)` with `E = 10^6 w + s`: the second term takes 64 bits.
+	fn shortfall(&self, exposure: i128, beside: i128) -> Shortfall {
+		let (whole, rest) = in_millions(exposure);
+		let gain = |value: i32| (rest * i64::from(value)).div_euclid(MILLION);
+		// Nothing overflows: |w| < 2^77, |r| < 2^31, |s| < 2^20, and there are at most 10^4 rows.
+		let gains = whole * i128::from(self.sum)
+			+ i128::from(self.returns.iter().map(|value| gain(*value)).sum::<i64>());
+		let (row, value) = self.worst;
+		let most = beside - (whole * i128::from(value) + i128::from(gain(value)));
+		let count = self.returns.len().max(1) as i128;
+		// Rounded up: the negative of the negative rounded down.
+		let mean = -(gains - beside * count).div_euclid(count);
+		(Fixed::from_inner(mean.max(0)), Some((row, Fixed::from_inner(most))))
+	}
+}
+
+/// An exposure in whole millions of its units, and the rest, which is at least zero.
+#[inline]
+fn in_millions(exposure: i128) -> (i128, i64) {
+	let whole = wide::millionths(exposure);
+	// Below a million.
+	(whole, (exposure - whole * i128::from(MILLION)) as i64)
+}
+
+/// The exposures in millions, where they fit.
+fn part(linear: &[(usize, i128)], parts: &mut Vec<(usize, i128, i64)>, fits: bool) {
+	parts.clear();
+	if fits {
+		parts.extend(linear.iter().map(|(column, exposure)| {
+			let (whole, rest) = in_millions(*exposure);
+			(*column, whole, rest)
+		}));
+	}
+}
+
+/// What an expiry and its options are worth in every row, volatilities as they are.
+struct Curve {
+	underlying: AssetId,
+	expiry: u64,
+	forwards: Vec<Forward>,
+	/// By index of the strike in the expiry, in the order in which they were asked for: of one unit.
+	strikes: Vec<(usize, Vec<UnitValue>)>,
+}
+
+impl Curve {
+	fn strike(&self, strike: usize) -> Option<&[UnitValue]> {
+		self.strikes.iter().find(|(at, _)| *at == strike).map(|(_, values)| &values[..])
+	}
+}
+
+/// Memory to work in; all of it on the same rows.
 #[derive(Default)]
 pub(crate) struct Scratch {
 	/// Column and value of every exposure that is not zero.
 	linear: Vec<(usize, i128)>,
+	/// The same in millions.
+	parts: Vec<(usize, i128, i64)>,
 	/// The same for weighing.
 	cut: Vec<(usize, i16)>,
 	weights: Vec<Block>,
 	/// The largest weight of each group of rows.
 	groups: Vec<Block>,
 	losses: Vec<Fixed>,
+	/// Sorted by column and side.
+	tails: Vec<Tail>,
+	/// Sorted by underlying and expiry.
+	curves: Vec<Curve>,
+	/// Number of values in them.
+	kept: usize,
 }
 
 impl Scratch {
@@ -140,6 +249,77 @@ impl Scratch {
 			self.linear.push((column, value));
 		}
 	}
+
+	/// From now on nothing is kept of options.
+	#[cfg(test)]
+	pub fn keep_nothing(&mut self) {
+		self.curves.clear();
+		self.kept = MOST_KEPT;
+	}
+
+	/// Sum of the sizes of the exposures.
+	fn total(&self) -> Option<u128> {
+		self.linear.iter().try_fold(0u128, |sum, (_, value)| sum.checked_add(value.unsigned_abs()))
+	}
+
+	/// Whether exposures of this total size can be handled as [`row_gain`] does.
+	fn fits(&self, total: Option<u128>) -> bool {
+		total.is_some_and(|total| total < ALWAYS_FITS) && self.linear.len() <= MOST_WEIGHED
+	}
+
+	fn tail(&mut self, rows: &Rows, column: usize, is_long: bool) -> Option<&Tail> {
+		let at = match self.tails.binary_search_by_key(&(column, is_long), |tail| (tail.column, tail.is_long))
+		{
+			Ok(at) => at,
+			Err(at) => {
+				self.tails.insert(at, Tail::new(rows, column, is_long));
+				at
+			}
+		};
+		self.tails.get(at)
+	}
+
+	/// Values the options of an exposure in every row, where that has not been done and there is room.
+	fn value(&mut self, rows: &Rows, column: usize, exposure: &Exposure) -> Result<(), RiskError> {
+		for (expiry, strike) in exposure.strikes() {
+			let found = find(&self.curves, expiry);
+			let is_known =
+				found.is_ok_and(|at| self.curves.get(at).is_some_and(|curve| curve.strike(strike).is_some()));
+			// With the forwards, if they are new.
+			let kept = self.kept.saturating_add(rows.count.saturating_mul(2));
+			if is_known || kept > MOST_KEPT {
+				continue;
+			}
+			let at = match found {
+				Ok(at) => at,
+				Err(at) => {
+					let forward = |row| expiry.moved(price_move(rows.row(row), column)?);
+					let forwards = (0..rows.count).map(forward).collect::<Result<_, _>>()?;
+					let (underlying, expiry) = (expiry.underlying, expiry.expiry);
+					self.curves.insert(at, Curve { underlying, expiry, forwards, strikes: Vec::new() });
+					self.kept = self.kept.saturating_add(rows.count);
+					at
+				}
+			};
+			if let Some(curve) = self.curves.get_mut(at) {
+				let value = |forward| expiry.unit_value(strike, forward);
+				let values = curve.forwards.iter().map(value).collect();
+				curve.strikes.push((strike, values));
+				self.kept = self.kept.saturating_add(rows.count);
+			}
+		}
+		Ok(())
+	}
+}
+
+fn find(curves: &[Curve], expiry: &Expiry) -> Result<usize, usize> {
+	curves.binary_search_by_key(&(expiry.underlying, expiry.expiry), |curve| (curve.underlying, curve.expiry))
+}
+
+/// What a row does to the price of a column, as a share of it.
+fn price_move(row: &[i32], column: usize) -> Result<Fixed, MathError> {
+	let value = row.get(column).copied().unwrap_or_default();
+	Ok(Fixed::from_inner(i128::from(value).checked_mul(PPM_UNIT).ok_or(MathError::Overflow)?))
 }
 
 /// The mean loss of the worst rows, at least zero, rounded up, and the worst row: of the exposures in `scratch`, and of the
@@ -150,26 +330,37 @@ pub(crate) fn expected_shortfall(
 	beside: Fixed,
 	scratch: &mut Scratch,
 ) -> Result<Shortfall, RiskError> {
-	let Scratch { linear, cut, weights, groups, losses } = scratch;
-	if linear.is_empty() && curved.is_empty() {
+	if !curved.is_empty() {
+		return of_curved(rows, curved, beside, scratch);
+	}
+	if scratch.linear.is_empty() {
 		return Ok((beside, None));
 	}
-	let total = linear.iter().try_fold(0u128, |sum, (_, value)| sum.checked_add(value.unsigned_abs()));
-	let fits = total.is_some_and(|total| total < ALWAYS_FITS);
+	let total = scratch.total();
+	let fits = scratch.fits(total) && beside.into_inner().unsigned_abs() < ALWAYS_FITS;
+	if let (true, &[(column, exposure)]) = (fits, &scratch.linear[..]) {
+		if exposure.unsigned_abs() >= LEAST_ALONE {
+			if let Some(tail) = scratch.tail(rows, column, exposure > 0) {
+				return Ok(tail.shortfall(exposure, beside.into_inner()));
+			}
+		}
+	}
+	let Scratch { linear, parts, cut, weights, groups, losses, .. } = scratch;
 	losses.clear();
+	part(linear, parts, fits);
 	let mut worst: Option<(u16, Fixed)> = None;
 	let mut compute = |index: usize| -> Result<(), RiskError> {
 		let row = rows.row(index);
-		let mut loss = Sum::default();
-		loss.add(row_loss(linear, row, fits)?)?;
-		for (column, exposure) in curved {
-			let value = row.get(*column).copied().unwrap_or_default();
-			let price =
-				Fixed::from_inner(i128::from(value).checked_mul(PPM_UNIT).ok_or(MathError::Overflow)?);
-			loss.add(fixed::neg(exposure.gain_of_expiries(price)?)?)?;
-		}
-		loss.add(beside)?;
-		let loss = loss.total()?;
+		let loss = match fits {
+			true => beside.into_inner() - row_gain(parts, row),
+			false => {
+				let mut loss = Sum::default();
+				loss.add(row_loss(linear, row)?)?;
+				loss.add(beside)?;
+				loss.total()?.into_inner()
+			}
+		};
+		let loss = Fixed::from_inner(loss);
 		if worst.is_none_or(|(_, most)| loss > most) {
 			// At most 10,000 rows.
 			worst = Some((u16::try_from(index).unwrap_or(u16::MAX), loss));
@@ -177,9 +368,7 @@ pub(crate) fn expected_shortfall(
 		losses.push(loss);
 		Ok(())
 	};
-	// Options are not weighed: what they lose does not follow from the returns by one factor.
-	let least = if curved.is_empty() { weigh(rows, linear, total, cut, weights, groups)? } else { None };
-	match least {
+	match weigh(rows, linear, total, cut, weights, groups)? {
 		Some(least) => {
 			for (block, of_block) in weights.iter().enumerate() {
 				// Without an early end, so that all are compared at once.
@@ -191,6 +380,61 @@ pub(crate) fn expected_shortfall(
 			}
 		}
 		None => (0..rows.count).try_for_each(&mut compute)?,
+	}
+	Ok((mean_of_worst(losses, rows.tail)?, worst))
+}
+
+/// A strike that is held, and its values in all rows if they are kept.
+type HeldValues<'a> = (&'a Expiry, usize, Option<&'a [UnitValue]>);
+
+/// The same with futures and options. They are not weighed: what they lose does not follow from the returns by one factor.
+fn of_curved(
+	rows: &Rows,
+	curved: &[(usize, &Exposure)],
+	beside: Fixed,
+	scratch: &mut Scratch,
+) -> Result<Shortfall, RiskError> {
+	for (column, exposure) in curved {
+		scratch.value(rows, *column, exposure)?;
+	}
+	let fits = scratch.fits(scratch.total());
+	let Scratch { linear, parts, losses, curves, .. } = scratch;
+	part(linear, parts, fits);
+	// In the order in which each exposure has its strikes.
+	let mut held: Vec<(usize, &Exposure, Vec<HeldValues>)> = Vec::with_capacity(curved.len());
+	for (column, exposure) in curved {
+		let of_strike = |(expiry, strike)| {
+			let curve = find(curves, expiry).ok().and_then(|at| curves.get(at));
+			(expiry, strike, curve.and_then(|curve| curve.strike(strike)))
+		};
+		held.push((*column, *exposure, exposure.strikes().map(of_strike).collect()));
+	}
+	losses.clear();
+	let mut worst: Option<(u16, Fixed)> = None;
+	for index in 0..rows.count {
+		let row = rows.row(index);
+		let mut loss = Sum::default();
+		loss.add(match fits {
+			// Fits with either sign.
+			true => Fixed::from_inner(-row_gain(parts, row)),
+			false => row_loss(linear, row)?,
+		})?;
+		for (column, exposure, values) in &held {
+			let price = price_move(row, *column)?;
+			let of_row = values.iter().map(|(expiry, strike, kept)| match kept {
+				Some(kept) => Ok(kept.get(index).copied().unwrap_or_default()),
+				None => Ok(expiry.unit_value(*strike, &expiry.moved(price)?)),
+			});
+			let gain = exposure.gain_of_expiries(price, of_row)?;
+			loss.add(fixed::neg(gain)?)?;
+		}
+		loss.add(beside)?;
+		let loss = loss.total()?;
+		if worst.is_none_or(|(_, most)| loss > most) {
+			// At most 10,000 rows.
+			worst = Some((u16::try_from(index).unwrap_or(u16::MAX), loss));
+		}
+		losses.push(loss);
 	}
 	Ok((mean_of_worst(losses, rows.tail)?, worst))
 }
@@ -304,27 +548,100 @@ fn mean_of_worst(losses: &mut [Fixed], tail: usize) -> Result<Fixed, MathError> 
 	Ok(fixed::neg(Fixed::from_inner(mean))?.max(Fixed::from_inner(0)))
 }
 
-/// What a row loses, rounded up. `fits` says that the exposures are together below [`ALWAYS_FITS`].
-fn row_loss(held: &[(usize, i128)], row: &[i32], fits: bool) -> Result<Fixed, MathError> {
-	let terms = held.iter().filter_map(|(column, exposure)| row.get(*column).map(|r| (*exposure, *r)));
-	if fits {
-		let gain = terms.fold(0i128, |sum, (exposure, value)| {
-			// Cannot overflow, see `ALWAYS_FITS`.
-			sum.wrapping_add(exposure.wrapping_mul(i128::from(value)))
-		});
-		// The loss rounded up is the gain rounded down.
-		return fixed::neg(Fixed::from_inner(wide::millionths(gain)));
+/// What a row gains, rounded down, of exposures in millions that are together below [`ALWAYS_FITS`].
+#[inline]
+fn row_gain(parts: &[(usize, i128, i64)], row: &[i32]) -> i128 {
+	let (mut wholes, mut rests) = (0i128, 0i64);
+	for (column, whole, rest) in parts {
+		let value = row.get(*column).copied().unwrap_or_default();
+		// Cannot overflow: less than 2^77 times 2^31 in all, and for each of at most 2^12 assets 2^20 times 2^31.
+		wholes = wholes.wrapping_add(whole.wrapping_mul(i128::from(value)));
+		rests = rests.wrapping_add(rest.wrapping_mul(i64::from(value)));
 	}
+	wholes + i128::from(rests.div_euclid(MILLION))
+}
+
+/// What a row loses, rounded up.
+fn row_loss(held: &[(usize, i128)], row: &[i32]) -> Result<Fixed, MathError> {
+	let terms = held.iter().filter_map(|(column, exposure)| row.get(*column).map(|r| (*exposure, *r)));
 	// In two parts, whole and rest.
 	let (mut whole, mut rest) = (Sum::default(), 0i128);
-	let ppm = i128::from(PPM);
 	for (exposure, value) in terms {
 		let value = i128::from(value);
-		let product = exposure.div_euclid(ppm).checked_mul(value).ok_or(MathError::Overflow)?;
-		whole.add(Fixed::from_inner(product))?;
+		let (wholes, rests) = in_millions(exposure);
+		whole.add(Fixed::from_inner(wholes.checked_mul(value).ok_or(MathError::Overflow)?))?;
 		// |rest| < 10^6 * 2^31 for each asset.
-		rest = rest.checked_add(exposure.rem_euclid(ppm) * value).ok_or(MathError::Overflow)?;
+		rest = rest.checked_add(i128::from(rests) * value).ok_or(MathError::Overflow)?;
 	}
-	whole.add(Fixed::from_inner(rest.div_euclid(ppm)))?;
+	whole.add(Fixed::from_inner(rest.div_euclid(i128::from(MILLION))))?;
 	fixed::neg(whole.total()?)
+}
+
+#[cfg(test)]
+mod tests {
+	#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+	use super::*;
+	use crate::model::Historical;
+	use proptest::prelude::*;
+
+	const COLUMNS: usize = 3;
+
+	fn model(returns: Vec<i32>, tail: i128) -> RiskModel {
+		let historical = Historical { assets: (1..=3).map(AssetId).collect(), returns };
+		RiskModel { historical, tail: Fixed::from_inner(tail), ..RiskModel::default() }
+	}
+
+	/// By computing all rows, and sorting them.
+	fn of_all_rows(model: &RiskModel, tail: usize, exposures: &[i128], beside: i128) -> Shortfall {
+		let mut losses = Vec::new();
+		for row in model.historical.returns.chunks(COLUMNS) {
+			let gain: i128 =
+				exposures.iter().zip(row).map(|(exposure, value)| exposure * i128::from(*value)).sum();
+			losses.push(beside - gain.div_euclid(1_000_000));
+		}
+		let most = *losses.iter().max().unwrap();
+		let row = losses.iter().position(|loss| *loss == most).unwrap();
+		losses.sort_unstable_by(|a, b| b.cmp(a));
+		let sum: i128 = losses.iter().take(tail).sum();
+		let mean = -(-sum).div_euclid(tail as i128);
+		(Fixed::from_inner(mean.max(0)), Some((row as u16, Fixed::from_inner(most))))
+	}
+
+	/// Sizes of all orders of magnitude.
+	fn exposure() -> impl Strategy<Value = i128> {
+		(any::<i128>(), 25u32..127, any::<bool>())
+			.prop_map(|(value, shift, is_zero)| if is_zero { 0 } else { value >> shift })
+	}
+
+	/// Large and small moves, many of them equal.
+	fn returns() -> impl Strategy<Value = Vec<i32>> {
+		let value = prop_oneof![-1_000_000i32..3_000_000, -50_000i32..50_000, -3i32..3];
+		prop::collection::vec([value.clone(), value.clone(), value], 1..120)
+			.prop_map(|rows| rows.into_iter().flatten().collect())
+	}
+
+	proptest! {
+		#![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+		#[test]
+		fn expected_shortfall_should_be_that_of_all_rows(
+			returns in returns(),
+			tail in 1..=ONE,
+			portfolios in prop::collection::vec(([exposure(), exposure(), exposure()], exposure()), 1..8),
+		) {
+			let (market, model) = (Market::default(), model(returns, tail));
+			let rows = Rows::new(&market, &model).unwrap();
+			// What is kept from one portfolio must be right for the next.
+			let mut scratch = Scratch::default();
+			for (exposures, beside) in portfolios.into_iter().filter(|(of, _)| *of != [0; 3]) {
+				scratch.clear();
+				for (column, exposure) in exposures.iter().enumerate() {
+					scratch.add(column, Fixed::from_inner(*exposure));
+				}
+				let got = expected_shortfall(&rows, &[], Fixed::from_inner(beside), &mut scratch).unwrap();
+				prop_assert_eq!(got, of_all_rows(&model, rows.tail, &exposures, beside));
+			}
+		}
+	}
 }

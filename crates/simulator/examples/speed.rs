@@ -1,6 +1,6 @@
 //! How long a run takes: ten days of minutes around a crash, under our policy.
 //!
-//! `cargo run -p ballast-simulator --example speed -- FOLDER [PORTFOLIOS] [POLICY] [TICK SECONDS] [COUPLING]`, with the folder that
+//! `cargo run --release --workspace --example speed -- FOLDER [PORTFOLIOS] [POLICY] [TICK SECONDS] [COUPLING]`, with the folder that
 //! holds `1m_2021-05-10_2021-05-20` and `1h_2020-10_2022-04`.
 
 use anyhow::{Context, Result};

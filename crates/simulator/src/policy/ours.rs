@@ -13,7 +13,7 @@ use ballast_policy::{
 	daily_volatility, enforceable, fingerprint, follow, is_dislocated, is_exhausted, is_in_vain,
 	next_slice_ms,
 	penalty::{as_fixed, penalty},
-	plan, quote, surcharged, AccountState, Auction, Bid, BreakerLevel, Circumstances, Lot, PlanKind,
+	plan_on, quote, surcharged, AccountState, Auction, Bid, BreakerLevel, Circumstances, Lot, PlanKind,
 	PolicyError, Quote, Rules, Situation, Take as Taken, Waiting,
 };
 use ballast_primitives::{
@@ -242,18 +242,18 @@ impl Ward {
 		};
 		let found = match portfolio.positions.iter().any(is_tradable) {
 			true => {
-				// As the chain does: prices and thresholds of what the account holds. The answer is the same, but sooner.
-				let (market, model) = view.project();
-				plan(&Situation {
+				// The chain knows prices and thresholds of what the account holds, and nothing else. The answer is the same.
+				let situation = Situation {
 					portfolio,
-					market: &market,
-					model: &model,
+					market,
+					model: view.model,
 					rules,
 					depths: view.depths,
 					latencies: view.latencies,
 					unavailable: &unavailable,
 					excluded: &excluded,
-				})?
+				};
+				plan_on(&situation, view.engine)?
 			}
 			false => None,
 		};

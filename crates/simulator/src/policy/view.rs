@@ -10,7 +10,7 @@ use ballast_primitives::{
 	fixed::{self, One, Zero},
 	Fixed, InstrumentId, Round, VenueId, SETTLEMENT,
 };
-use ballast_risk::{Engine, Margin, Market, Portfolio, RiskModel, VolatilityState};
+use ballast_risk::{Engine, Margin, Market, Portfolio, RiskModel};
 
 /// An order that was sent and whose result is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,63 +91,6 @@ impl View<'_> {
 		}
 		let edge = fixed::mul(gross, self.keepers.edge, Round::Up)?;
 		Ok(fixed::add(self.unload(parts)?, edge)?)
-	}
-
-	/// Market and model of what the account holds: the same margins as those of [`View::engine`], prepared sooner.
-	pub fn project(&self) -> (Market, RiskModel) {
-		let assets = self.portfolio.assets();
-		let (market, model) = (self.market, self.model);
-		let market = Market {
-			assets: market.assets.iter().filter(|state| assets.contains(&state.asset)).copied().collect(),
-			perpetuals: market
-				.perpetuals
-				.iter()
-				.filter(|state| assets.contains(&state.asset))
-				.copied()
-				.collect(),
-			expiries: market
-				.expiries
-				.iter()
-				.filter(|state| assets.contains(&state.underlying))
-				.copied()
-				.collect(),
-			volatilities: self.volatilities(),
-			venues: market.venues.clone(),
-			..*market
-		};
-		let width = model.historical.assets.len();
-		let historical = model.historical.project(&assets);
-		let volatilities = match model.historical_volatilities.is_empty() || width == 0 {
-			true => Vec::new(),
-			false => {
-				let kept = model.historical.assets.iter().map(|asset| assets.contains(asset)).cycle();
-				let of_kept = model.historical_volatilities.iter().zip(kept).filter(|(_, kept)| *kept);
-				of_kept.map(|(volatility, _)| *volatility).collect()
-			}
-		};
-		let model = RiskModel {
-			assets: model.assets.iter().filter(|factors| assets.contains(&factors.asset)).copied().collect(),
-			grid: model.grid.clone(),
-			historical,
-			historical_volatilities: volatilities,
-			underlyings: model.underlyings.clone(),
-			..*model
-		};
-		(market, model)
-	}
-
-	/// Implied volatilities of the options that the account holds.
-	fn volatilities(&self) -> Vec<VolatilityState> {
-		let is_held = |state: &&VolatilityState| {
-			self.portfolio.positions.iter().any(|position| match position.instrument {
-				InstrumentId::Option(series) => {
-					(series.underlying, series.expiry, series.strike)
-						== (state.underlying, state.expiry, state.strike)
-				}
-				_ => false,
-			})
-		};
-		self.market.volatilities.iter().filter(is_held).copied().collect()
 	}
 
 	/// Equity of the account over MM, or one where nothing is required.
