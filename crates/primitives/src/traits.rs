@@ -265,7 +265,7 @@ pub trait DepthSource {
 		let _ = asset;
 		Vec::new()
 	}
-	/// Milliseconds from sending an order to its result, as measured at the slowest of the venues whose depth counts;
+	/// Milliseconds from sending an order to its result, as measured at the slowest of the available venues whose depth counts;
 	/// `None` before the first order has ended there, and of sources that measure nothing.
 	fn round_trip_ms(asset: AssetId) -> Option<u64> {
 		let _ = asset;

@@ -77,7 +77,7 @@ pub fn mirrored(venue: Venue) -> Vec<ReportedPosition> {
 
 /// Somebody's positions at a venue as the coordinator mirrors them.
 pub fn mirrored_of(who: &AccountId, venue: Venue) -> Vec<ReportedPosition> {
-	let positions = peek_coordinator(|| coordinator_runtime::Portfolio::portfolio(who).positions);
+	let positions = peek_coordinator(|| coordinator_runtime::Portfolio::mirrored(who));
 	positions
 		.into_iter()
 		.filter(|p| p.venue == venue.id())
@@ -92,7 +92,7 @@ pub fn mirrored_of(who: &AccountId, venue: Venue) -> Vec<ReportedPosition> {
 
 /// The mirrored quantity of an asset; zero when there is none.
 pub fn mirrored_quantity(venue: VenueId, asset: AssetId) -> Fixed {
-	let positions = peek_coordinator(|| coordinator_runtime::Portfolio::portfolio(&trader()).positions);
+	let positions = peek_coordinator(|| coordinator_runtime::Portfolio::mirrored(&trader()));
 	positions
 		.into_iter()
 		.find(|p| p.venue == venue && p.instrument == InstrumentId::Spot(asset))

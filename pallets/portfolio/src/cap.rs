@@ -25,14 +25,14 @@ fn part_of(amount: Fixed, part: Fixed, whole: Fixed) -> Result<Fixed, MathError>
 impl<T: Config> Pallet<T> {
 	/// The mirrored position of an account at a venue, zero when there is none.
 	pub fn quantity(account: &AccountId32, venue: VenueId, instrument: InstrumentId) -> Fixed {
-		let positions = Self::portfolio(account).positions;
+		let positions = Self::mirrored(account);
 		let found = positions.iter().find(|p| p.venue == venue && p.instrument == instrument);
 		found.map_or(Fixed::zero(), |p| p.quantity)
 	}
 
-	/// What the account has and owes at a venue, added up without signs, settlement currency.
+	/// What is mirrored that the account has and owes at a venue, added up without signs, settlement currency.
 	pub fn gross_value(account: &AccountId32, venue: VenueId) -> Result<Fixed, RiskError> {
-		let mut portfolio = Self::portfolio(account);
+		let mut portfolio = Portfolio { positions: Self::mirrored(account), cash: Fixed::zero() };
 		portfolio.positions.retain(|p| p.venue == venue);
 		let market = T::Risk::market(&portfolio.assets())?;
 		portfolio

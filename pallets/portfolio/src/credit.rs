@@ -49,18 +49,16 @@ impl<T: Config> Pallet<T> {
 
 	/// Every sibling that holds part of the portfolio must be heard: what is there may have changed.
 	pub(crate) fn ensure_heard(account: &AccountId32) -> Result<(), Error<T>> {
-		let silent = Self::portfolio(account)
-			.positions
+		let silent = Self::mirrored(account)
 			.iter()
 			.any(|p| p.venue != VenueId::Home && !T::Dispatch::is_available(p.venue));
 		ensure!(!silent, Error::<T>::VenueUnavailable);
 		Ok(())
 	}
 
-	/// Equity beyond initial margin, what is reserved and what is leaving, never negative: what open lines may sum up to.
+	/// Equity beyond initial margin and what is reserved, never negative: what open lines may sum up to.
 	fn free_for_lines(account: &AccountId32, margin: &Margin) -> Result<Fixed, MathError> {
 		let free = fixed::sub(fixed::sub(margin.equity, margin.initial)?, Self::reserved_margin(account))?;
-		let free = fixed::sub(free, Self::leaving(account)?)?;
 		Ok(free.max(Fixed::default()))
 	}
 

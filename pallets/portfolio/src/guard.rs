@@ -40,10 +40,10 @@ impl<T: Config, Venue: Get<VenueId>> LocalGuard<T, Venue> {
 	/// Margin with these positions at the venue.
 	fn margin_with(account: &AccountId32, here: &[ReportedPosition]) -> Result<Margin, Error<T>> {
 		Pallet::<T>::ensure_valid(here)?;
-		let known = Pallet::<T>::portfolio(account);
-		let (_, positions) = Pallet::<T>::replaced(&known.positions, Venue::get(), here);
+		let (_, positions) = Pallet::<T>::replaced(&Pallet::<T>::mirrored(account), Venue::get(), here);
 		ensure!(positions.len() <= T::MaxPositions::get() as usize, Error::<T>::TooManyPositions);
-		Pallet::<T>::assess_portfolio(&Portfolio { positions, cash: known.cash })
+		let positions = Pallet::<T>::without_leaving(account, positions);
+		Pallet::<T>::assess_portfolio(&Portfolio { positions, cash: Fixed::default() })
 			.map_err(Pallet::<T>::risk_error)
 	}
 

@@ -5,7 +5,7 @@
 //! See the [`pallet`] module for calls, storage, events and errors. Other pallets use the functions of [`Pallet`]:
 //! [`Pallet::apply_enrolled`], [`Pallet::apply_report`] and [`Pallet::apply_withdrawn`] take what venues say;
 //! [`Pallet::release`] lets an account leave a venue;
-//! [`Pallet::portfolio`], [`Pallet::margin`], [`Pallet::open_credit`] and [`Pallet::venues_of`] answer;
+//! [`Pallet::portfolio`], [`Pallet::mirrored`], [`Pallet::margin`], [`Pallet::open_credit`] and [`Pallet::venues_of`] answer;
 //! [`Pallet::reserve_margin`] sets initial margin aside. [`LocalGuard`] is the guard of venues on this chain, [`HomeGuard`] that of the home venue.
 //!
 //! # Terminology
@@ -16,7 +16,8 @@
 //! * **Open credit**: what the venues may still consume; it counts like initial margin.
 //! * **Reserved margin**: what positions that are on their way to the account will need; it counts like initial margin, too.
 //! * **Leaving**: settlement currency that a venue was told to send to another one, as long as it is still in the mirror; it counts
-//!   like reserved margin.
+//!   nowhere, like what is on its way.
+//! * **Portfolio**: the mirror of all venues without what is leaving: what margin is computed of.
 //!
 //! # Overview
 //!
@@ -123,6 +124,11 @@ pub mod pallet {
 		/// it let the account use takes.
 		#[pallet::constant]
 		type CreditRelease: Get<u32>;
+
+		/// The least amount that an account may send between venues, settlement currency: the places for transfers are few, and one
+		/// that fails costs nothing.
+		#[pallet::constant]
+		type LeastTransfer: Get<Fixed>;
 
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
@@ -313,6 +319,8 @@ pub mod pallet {
 		TransferNotSupported,
 		/// The account does not hold as much settlement currency at the venue.
 		NotEnoughHeld,
+		/// A transfer of less than [`Config::LeastTransfer`].
+		TransferTooSmall,
 	}
 
 	#[pallet::call]
@@ -369,7 +377,7 @@ pub mod pallet {
 		/// never leaves.
 		///
 		/// Errors: [`Error::InvalidTransfer`], [`Error::AbsurdQuantity`], [`Error::TransferNotSupported`],
-		/// [`Error::NotEnrolled`], [`Error::VenueUnavailable`], [`Error::NotEnoughHeld`], [`Error::BelowInitialMargin`],
+		/// [`Error::TransferTooSmall`], [`Error::NotEnrolled`], [`Error::VenueUnavailable`], [`Error::NotEnoughHeld`], [`Error::BelowInitialMargin`],
 		/// [`Error::StalePrice`], [`Error::UnknownInstrument`], [`Error::MarginUnavailable`], and those of the dispatcher.
 		#[pallet::call_index(3)]
 		// A margin like for a line, and messages to two venues instead of one.
@@ -387,13 +395,16 @@ impl<T: Config> Pallet<T> {
 		u64::try_from(T::Clock::now().as_millis()).unwrap_or(u64::MAX)
 	}
 
-	/// All positions of the account, over all venues; empty for an unknown account. Cash is zero: settlement currency
-	/// is a position like any other.
+	/// All positions of the account as the venues last reported them, sorted by venue and instrument; empty for an unknown account.
+	pub fn mirrored(account: &AccountId32) -> Vec<Position> {
+		Accounts::<T>::get(account).map(BoundedVec::into_inner).unwrap_or_default()
+	}
+
+	/// What counts of the account, over all venues: the mirror without settlement currency that may be leaving one of them. Cash is
+	/// zero: settlement currency is a position like any other.
 	pub fn portfolio(account: &AccountId32) -> Portfolio {
-		Portfolio {
-			positions: Accounts::<T>::get(account).map(BoundedVec::into_inner).unwrap_or_default(),
-			cash: Fixed::default(),
-		}
+		let positions = Self::without_leaving(account, Self::mirrored(account));
+		Portfolio { positions, cash: Fixed::default() }
 	}
 
 	/// Margin of the account's portfolio, with the risk engine's own words for what went wrong.

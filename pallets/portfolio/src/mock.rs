@@ -84,6 +84,7 @@ parameter_types! {
 	pub static Transferred: Vec<NewTransfer> = vec![];
 	/// Of everybody.
 	pub static OpenTransfers: Vec<OpenTransfer> = vec![];
+	pub LeastTransfer: Fixed = Fixed::from_u32(1);
 	pub Horizons: HorizonRules = HorizonRules::fixed(3_600_000);
 }
 
@@ -202,6 +203,7 @@ impl pallet_portfolio::Config for Test {
 	type RelayBlock = RelayClock;
 	type CreditTerm = ConstU32<TERM>;
 	type CreditRelease = ConstU32<RELEASE>;
+	type LeastTransfer = LeastTransfer;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Markets;

@@ -3,7 +3,7 @@
 use crate::{Config, Error, Pallet, Reserved};
 use alloc::collections::BTreeSet;
 use ballast_primitives::{fixed, Fixed, MathError};
-use ballast_risk::{Margin, Position};
+use ballast_risk::{Margin, Portfolio, Position};
 use polkadot_sdk::{
 	frame_support::{defensive, ensure, traits::Get},
 	sp_runtime::{AccountId32, DispatchError, DispatchResult},
@@ -54,21 +54,23 @@ impl<T: Config> Pallet<T> {
 	/// [`Error::UnknownInstrument`], [`Error::MarginUnavailable`], [`Error::BelowInitialMargin`].
 	pub fn ensure_could_hold(account: &AccountId32, added: &[Position]) -> Result<Margin, DispatchError> {
 		Self::ensure_heard(account)?;
-		let mut portfolio = Self::portfolio(account);
-		portfolio.positions.extend_from_slice(added);
-		// Of one instrument at one venue there will be one position; the risk engine adds them up by itself.
-		let places: BTreeSet<_> = portfolio.positions.iter().map(|p| (p.venue, p.instrument)).collect();
+		// Of one instrument at one venue there will be one position; the risk engine adds them up by itself. What is leaving still
+		// has its place.
+		let mut positions = Self::mirrored(account);
+		let places: BTreeSet<_> = positions.iter().chain(added).map(|p| (p.venue, p.instrument)).collect();
 		ensure!(places.len() <= T::MaxPositions::get() as usize, Error::<T>::TooManyPositions);
+		positions = Self::without_leaving(account, positions);
+		positions.extend_from_slice(added);
+		let portfolio = Portfolio { positions, cash: Fixed::default() };
 		let margin = Self::assess_portfolio(&portfolio).map_err(Self::risk_error)?;
 		Self::ensure_covered(account, &margin)?;
 		Ok(margin)
 	}
 
-	/// Equity must cover initial margin, open credit, what is reserved, and what is leaving.
+	/// Equity must cover initial margin, open credit and what is reserved.
 	pub(crate) fn ensure_covered(account: &AccountId32, margin: &Margin) -> Result<(), Error<T>> {
 		let required = fixed::add(margin.initial, Self::open_credit(account))
 			.and_then(|required| fixed::add(required, Self::reserved_margin(account)))
-			.and_then(|required| fixed::add(required, Self::leaving(account)?))
 			.map_err(|_: MathError| Error::<T>::MarginUnavailable)?;
 		ensure!(margin.equity >= required, Error::<T>::BelowInitialMargin);
 		Ok(())

@@ -88,6 +88,7 @@ parameter_types! {
 	/// Every good plan is taken at once unless a test says otherwise.
 	pub static PlanWindow: u64 = 0;
 	pub const MaxDivergence: Permill = Permill::from_percent(20);
+	pub LeastTransfer: Fixed = rules().dust;
 	pub static WorkerSet: Vec<WorkerId> = vec![worker_pair(0).public().into(), worker_pair(1).public().into()];
 }
 
@@ -455,6 +456,7 @@ impl pallet_portfolio::Config for Test {
 	type RelayBlock = RelayClock;
 	type CreditTerm = ConstU32<14_400>;
 	type CreditRelease = ConstU32<100>;
+	type LeastTransfer = LeastTransfer;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = BenchmarkMarket;

@@ -15,7 +15,7 @@ use polkadot_sdk::sp_runtime::{traits::UniqueSaturatedInto, AccountId32};
 impl<T: Config> Pallet<T> {
 	/// All positions of the account as the venues last reported them.
 	pub fn api_portfolio(account: &AccountId32) -> Vec<Position> {
-		pallet_portfolio::Pallet::<T>::portfolio(account).positions
+		pallet_portfolio::Pallet::<T>::mirrored(account)
 	}
 
 	/// Margin at current prices, or why there is none.
@@ -26,7 +26,7 @@ impl<T: Config> Pallet<T> {
 		Self::assess(account).map(|assessment| assessment.margin)
 	}
 
-	/// Portfolio, market and model, the latter two of the portfolio's assets and of `also`.
+	/// Portfolio (what counts: the mirror without what is leaving a venue), market and model, the latter two of the portfolio's assets and of `also`.
 	pub(crate) fn margin_inputs(
 		account: &AccountId32,
 		also: Vec<AssetId>,

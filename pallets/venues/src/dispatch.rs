@@ -331,10 +331,11 @@ impl<T: Config> DepthSource for Pallet<T> {
 		Venues::<T>::iter_keys().filter_map(|venue| Self::venue_price(venue, asset)).collect()
 	}
 
-	/// The slowest of the moving averages of [`VenueDispatch::latency_ms`]: an unwind is over when the last venue has answered.
+	/// The slowest of the moving averages of [`VenueDispatch::latency_ms`]: an unwind is over when the last venue has answered. Only
+	/// of venues that are available: no others get orders, and one that is distrusted could make everybody's thresholds higher.
 	fn round_trip_ms(asset: AssetId) -> Option<u64> {
 		Venues::<T>::iter_keys()
-			.filter(|venue| Self::fresh_depth(*venue, asset).is_some())
+			.filter(|venue| Self::is_available(*venue) && Self::fresh_depth(*venue, asset).is_some())
 			.filter_map(Self::latency_ms)
 			.max()
 	}

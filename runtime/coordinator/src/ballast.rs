@@ -178,6 +178,14 @@ impl Get<u32> for CreditRelease {
 	}
 }
 
+/// What the liquidation policy calls dust is not worth a place among the transfers.
+pub struct LeastTransfer;
+impl Get<Fixed> for LeastTransfer {
+	fn get() -> Fixed {
+		PolicyRules::get().dust
+	}
+}
+
 impl pallet_portfolio::Config for Runtime {
 	type Dispatch = Venues;
 	type Risk = Thresholds;
@@ -188,6 +196,7 @@ impl pallet_portfolio::Config for Runtime {
 	// A day.
 	type CreditTerm = ConstU32<14_400>;
 	type CreditRelease = CreditRelease;
+	type LeastTransfer = LeastTransfer;
 	type WeightInfo = pallet_portfolio::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Markets;

@@ -96,7 +96,9 @@ fn take(venues: &mut [Venue; 2], step: &Step) {
 		Step::Ask(at, amount) => {
 			let before = CreditLines::<Test>::get(ALICE, VENUES[at]).unwrap_or_default();
 			let answer = Portfolio::request_credit(&ALICE, VENUES[at], fixed(amount));
-			let is_raised = amount > 0 && (now >= before.until || fixed(amount) >= before.amount);
+			// Nothing expires at a venue that is not heard: less is less there for as long as it is silent.
+			let is_over = now >= before.until && !Unavailable::get().contains(&VENUES[at]);
+			let is_raised = amount > 0 && (is_over || fixed(amount) >= before.amount);
 			if answer.is_ok() && is_raised {
 				assert!(Portfolio::open_credit(&ALICE) <= free(), "more is open than is free");
 			}

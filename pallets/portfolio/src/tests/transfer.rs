@@ -2,8 +2,9 @@ use crate::{mock::*, CreditLines, Error};
 use ballast_primitives::{
 	message::AccountMode,
 	traits::{AccountChange, ChangeKind, NewTransfer, RiskGuard},
-	Fixed, VenueId,
+	AssetId, Fixed, InstrumentId, VenueId,
 };
+use ballast_risk::Position;
 use polkadot_sdk::{
 	frame_support::{assert_noop, assert_ok, storage::with_storage_layer},
 	sp_runtime::DispatchResult,
@@ -38,9 +39,6 @@ fn transfer_should_be_handed_to_the_dispatcher() {
 		assert_ok!(transfer(SIBLING, OTHER, fixed(400)));
 		let told = NewTransfer { account: ALICE, amount: fixed(400), from: SIBLING, to: OTHER };
 		assert_eq!(Transferred::get(), vec![told]);
-		assert_eq!(Portfolio::leaving(&ALICE), Ok(fixed(400)));
-		leave(100);
-		assert_eq!(Portfolio::leaving(&ALICE), Ok(fixed(0)));
 	});
 }
 
@@ -62,7 +60,7 @@ fn transfer_should_count_nowhere_until_it_has_arrived() {
 	owing(|| {
 		let free = || {
 			let margin = Portfolio::margin(&ALICE).unwrap();
-			margin.equity - margin.initial - Portfolio::leaving(&ALICE).unwrap()
+			margin.equity - margin.initial
 		};
 		assert_eq!(free(), fixed(450));
 		assert_ok!(transfer(SIBLING, OTHER, fixed(400)));
@@ -72,6 +70,84 @@ fn transfer_should_count_nowhere_until_it_has_arrived() {
 		OpenTransfers::take();
 		assert_ok!(Portfolio::apply_report(OTHER, report(ALICE, &[])));
 		assert_eq!(free(), fixed(450), "it has repaid the debt");
+	});
+}
+
+/// The sender has not been heard, and the receiver reports the amount already: it is in both mirrors.
+#[test]
+fn equity_should_be_without_what_is_leaving_when_the_receiver_reports_it_first() {
+	owing(|| {
+		let equity = || Portfolio::margin(&ALICE).unwrap().equity;
+		assert_eq!(equity(), fixed(1100));
+		assert_ok!(transfer(SIBLING, OTHER, fixed(400)));
+		assert_eq!(equity(), fixed(700), "it may have left already");
+		assert_ok!(Portfolio::apply_report(OTHER, report(ALICE, &[])));
+		assert_eq!(equity(), fixed(1100), "it counts once");
+		leave(100);
+		assert_eq!(equity(), fixed(1100), "it has left");
+	});
+}
+
+#[test]
+fn no_more_should_be_leaving_than_is_mirrored_at_the_sender() {
+	owing(|| {
+		let equity = || Portfolio::margin(&ALICE).unwrap().equity;
+		assert_ok!(transfer(SIBLING, OTHER, fixed(400)));
+		assert_ok!(Portfolio::apply_report(SIBLING, report(ALICE, &[spot(USD, 100)])));
+		assert_eq!(equity(), fixed(600), "nothing of it is there to count");
+		assert_ok!(Portfolio::apply_report(SIBLING, report(ALICE, &[spot(USD, -100)])));
+		assert_eq!(equity(), fixed(500), "a debt is one all the same");
+	});
+}
+
+#[test]
+fn what_is_leaving_should_be_in_the_mirror_and_not_in_the_portfolio() {
+	owing(|| {
+		assert_ok!(transfer(SIBLING, OTHER, fixed(450)));
+		let at_sibling = |positions: Vec<Position>| -> Vec<Fixed> {
+			positions.iter().filter(|p| p.venue == SIBLING).map(|p| p.quantity).collect()
+		};
+		assert_eq!(at_sibling(Portfolio::portfolio(&ALICE).positions), vec![fixed(50)]);
+		assert_eq!(at_sibling(Portfolio::mirrored(&ALICE)), vec![fixed(500)]);
+		assert_eq!(Portfolio::quantity(&ALICE, SIBLING, InstrumentId::Spot(USD)), fixed(500));
+		assert_eq!(Portfolio::gross_value(&ALICE, SIBLING), Ok(fixed(500)));
+		// Nothing is left of the position that could count; the venue has to be heard all the same.
+		OpenTransfers::mutate(|all| all[0].amount = fixed(500));
+		assert_eq!(at_sibling(Portfolio::portfolio(&ALICE).positions), vec![]);
+		Unavailable::set(vec![SIBLING]);
+		assert_noop!(Portfolio::ensure_could_hold(&ALICE, &[]), Error::<Test>::VenueUnavailable);
+		Unavailable::take();
+	});
+}
+
+#[test]
+fn what_is_leaving_should_keep_its_place_among_the_positions() {
+	owing(|| {
+		assert_ok!(transfer(SIBLING, OTHER, fixed(450)));
+		OpenTransfers::mutate(|all| all[0].amount = fixed(500));
+		assert_ok!(Portfolio::apply_report(OTHER, report(ALICE, &[])));
+		// Eight have room.
+		let assets = |n: u32| -> Vec<_> { (3..3 + n).map(|n| spot(AssetId(n), -1)).collect() };
+		let prices: Vec<_> = (3..10).map(|n| (AssetId(n), fixed(1))).collect();
+		feed(&prices);
+		assert_ok!(Portfolio::ensure_could_hold(&ALICE, &held(HOME, &assets(6))));
+		let full = Portfolio::ensure_could_hold(&ALICE, &held(HOME, &assets(7)));
+		assert_eq!(full, Err(Error::<Test>::TooManyPositions.into()));
+		let judge = |more: u32| {
+			let (before, mut after) = ([spot(DOT, 100)], vec![spot(DOT, 100)]);
+			after.extend(assets(more));
+			crate::HomeGuard::<Test>::judge(&AccountChange {
+				account: &ALICE,
+				kind: ChangeKind::AddsRisk,
+				before: &before,
+				after: &after,
+				mode: AccountMode::Normal,
+				credit: fixed(0),
+				used: fixed(0),
+			})
+		};
+		assert_ok!(judge(6));
+		assert_eq!(judge(7), Err(Error::<Test>::TooManyPositions.into()));
 	});
 }
 
@@ -108,6 +184,7 @@ fn transfer_should_be_refused_when_it_is_none() {
 			(SIBLING, OTHER, fixed(0), Error::<Test>::InvalidTransfer),
 			(SIBLING, OTHER, fixed(-1), Error::<Test>::InvalidTransfer),
 			(SIBLING, SIBLING, fixed(1), Error::<Test>::InvalidTransfer),
+			(SIBLING, OTHER, percent(99), Error::<Test>::TransferTooSmall),
 			(SIBLING, OTHER, fixed(1_000_000_000_000_001), Error::<Test>::AbsurdQuantity),
 			(SIBLING, OTHER, fixed(501), Error::<Test>::NotEnoughHeld),
 			(OTHER, SIBLING, fixed(1), Error::<Test>::NotEnoughHeld),

@@ -3,7 +3,7 @@
 use crate::{mock::*, BreakerLevel, Event, Repayments, REPAYMENT_WINDOW_MS};
 use ballast_policy::AccountState::{Healthy, MarginCall, Unwinding};
 use ballast_primitives::{fixed, traits::NewTransfer, Fixed, OrderId, Round, VenueId, SETTLEMENT};
-use ballast_risk::Margin;
+use ballast_risk::{Margin, Position};
 use polkadot_sdk::{frame_support::assert_ok, sp_arithmetic::Permill};
 
 const FAR: VenueId = VenueId::Sibling(2002);
@@ -32,8 +32,9 @@ fn amount() -> Fixed {
 	*amount
 }
 
-/// Half of what there is of the first beyond the second.
-fn half_above(equity: Fixed, least: Fixed) -> Fixed {
+/// Half of what the account had beyond this before what is on its way was sent.
+fn half_above(least: Fixed) -> Fixed {
+	let equity = fixed::add(margin().equity, amount()).unwrap();
 	fixed::div(fixed::sub(equity, least).unwrap(), f(2.0), Round::Down).unwrap()
 }
 
@@ -69,7 +70,7 @@ fn a_called_account_should_repay_what_it_owes_elsewhere() {
 		assert!(events().contains(&Event::RepaymentSent { account, transfer, from, to, amount: f(150.0) }));
 		pass(PATIENCE);
 		assert!(!poke(&ALICE), "one at a time");
-		let before = margin();
+		let before = Margin { equity: fixed::add(margin().equity, amount()).unwrap(), ..margin() };
 		end(true);
 		assert_eq!(margin(), before, "nothing was lost or won");
 		assert!(positions_at(AWAY, &ALICE).iter().all(|(instrument, _)| *instrument != spot(SETTLEMENT)));
@@ -82,8 +83,7 @@ fn a_called_account_should_repay_what_it_owes_elsewhere() {
 fn a_repayment_should_leave_a_called_account_half_of_what_it_has_above_maintenance_margin() {
 	build_and_execute(|| {
 		called(1000.0);
-		let Margin { equity, maintenance, .. } = margin();
-		assert_eq!(amount(), half_above(equity, maintenance));
+		assert_eq!(amount(), half_above(margin().maintenance));
 		// While it is on its way nothing is forced.
 		let [(id, transfer)] = &sent()[..] else { panic!("one transfer") };
 		world(|w| w.transfers.get_mut(id).unwrap().1 = true);
@@ -101,7 +101,7 @@ fn a_repayment_should_leave_half_of_what_there_is_above_the_target_when_the_grac
 		pass(rules().grace_ms - PATIENCE);
 		assert!(poke(&ALICE));
 		let least = ballast_policy::target(&margin(), &rules()).unwrap();
-		assert_eq!(amount(), half_above(margin().equity, least));
+		assert_eq!(amount(), half_above(least));
 	});
 }
 
@@ -172,7 +172,7 @@ fn an_account_should_repay_for_a_while_when_it_was_unwound() {
 			let _ = poke(&ALICE);
 		}
 		let Margin { equity, initial, .. } = margin();
-		assert!(amount() <= fixed::sub(equity, initial).unwrap());
+		assert!(equity >= initial, "also without what is sent");
 		end(true);
 		pass(REPAYMENT_WINDOW_MS);
 		let _ = poke(&ALICE);
@@ -257,6 +257,34 @@ fn a_repayment_should_not_cause_an_unwind_when_the_price_falls_a_little_meanwhil
 		set_price(DOT, 7.9);
 		let _ = poke(&ALICE);
 		assert!(matches!(state(), MarginCall { .. }), "{:?}", state());
+	});
+}
+
+/// The sending venue is silent, and the receiving one reports the amount already: it is in both mirrors.
+#[test]
+fn an_account_should_be_unwound_when_only_an_amount_in_both_mirrors_is_above_maintenance_margin() {
+	build_and_execute(|| {
+		enrol_apart(1000.0);
+		let transfer = NewTransfer { account: ALICE, amount: f(1000.0), from: AWAY, to: FAR };
+		world(|w| w.transfers.insert(OrderId(77), (transfer, false)));
+		let before = margin();
+		deposit_report(FAR, &ALICE, &[(spot(SETTLEMENT), -6000.0)]);
+		let after = margin();
+		assert_eq!(fixed::sub(after.equity, before.equity), Ok(f(1000.0)));
+		set_price(DOT, 7.4);
+		let now = crate::Pallet::<Test>::assess(&ALICE).unwrap();
+		assert_eq!(now.margin.equity, f(1400.0));
+		assert!(poke(&ALICE));
+		assert!(matches!(state(), Unwinding { .. }), "{:?}", state());
+		// What is leaving pays for nothing.
+		let cash = |p: &&Position| p.venue == AWAY && p.instrument == spot(SETTLEMENT);
+		assert_eq!(now.portfolio.positions.iter().find(cash), None);
+		assert_eq!(crate::Pallet::<Test>::margin_inputs(&ALICE, vec![]).unwrap().0, now.portfolio);
+		assert_eq!(
+			positions_at(AWAY, &ALICE)[0],
+			(spot(SETTLEMENT), f(1000.0)),
+			"the mirror is what was reported"
+		);
 	});
 }
 

@@ -23,6 +23,7 @@ parameter_types! {
 	pub const Band: Permill = Permill::from_percent(10);
 	pub MaxReduction: Fixed = Fixed::from_u32(1_000_000);
 	pub const NoPool: Option<AccountId32> = None;
+	pub LeastTransfer: Fixed = Fixed::from_u32(1);
 }
 
 pub struct RelayClock;
@@ -144,6 +145,7 @@ impl pallet_portfolio::Config for Test {
 	type RelayBlock = RelayClock;
 	type CreditTerm = ConstU32<14_400>;
 	type CreditRelease = ConstU32<100>;
+	type LeastTransfer = LeastTransfer;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = ();

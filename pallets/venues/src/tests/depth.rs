@@ -82,6 +82,35 @@ fn the_round_trip_should_be_that_of_the_slowest_venue_that_trades_the_asset() {
 }
 
 #[test]
+fn the_round_trip_should_be_without_venues_that_are_not_available() {
+	let spoils: [fn(&mut VenueRecord); 4] = [
+		|record| record.status = VenueStatus::Distrusted,
+		|record| record.status = VenueStatus::Paused,
+		|record| record.stale = true,
+		|record| record.last_heard = RelayNow::get() - MaxSilence::get() - 1,
+	];
+	for spoil in spoils {
+		ExtBuilder.build_and_execute(|| {
+			RelayNow::mutate(|now| *now += MaxSilence::get());
+			let body = heartbeat(vec![depth(1, 7, 5)]);
+			hear(body.clone());
+			let home = Envelope { venue: VenueId::Home, seq: 1, relay_block: 1, body };
+			Venues::receive_from(VenueId::Home, home.into_bytes()).unwrap();
+			let change = |venue, change: &dyn Fn(&mut VenueRecord)| {
+				pallet::Venues::<Test>::mutate(venue, |record| change(record.as_mut().unwrap()));
+			};
+			change(VENUE, &|record| record.latency_ms = Some(54_000));
+			change(VenueId::Home, &|record| record.latency_ms = Some(24_000));
+			assert_eq!(Venues::round_trip_ms(DOT_ASSET), Some(54_000));
+			change(VENUE, &spoil);
+			assert_eq!(Venues::round_trip_ms(DOT_ASSET), Some(24_000), "the depth alone is still fresh");
+			change(VenueId::Home, &spoil);
+			assert_eq!(Venues::round_trip_ms(DOT_ASSET), None);
+		});
+	}
+}
+
+#[test]
 fn a_heartbeat_should_be_refused_whole_when_one_entry_is_bad() {
 	ExtBuilder.build_and_execute(|| {
 		for bad in [
