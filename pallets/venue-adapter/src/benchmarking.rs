@@ -105,7 +105,7 @@ mod benchmarks {
 	fn report() -> Result<(), BenchmarkError> {
 		let caller: AccountId32 = whitelisted_caller();
 		Enrolled::<T>::insert(&caller, Enrolment::default());
-		for index in 1..MAX_DIRTY {
+		for index in 1..MAX_DIRTY - CHANGES_RESERVE {
 			Pallet::<T>::mark_dirty(account("changed", index, 0))?;
 		}
 
@@ -189,7 +189,7 @@ mod benchmarks {
 	#[benchmark(pov_mode = Measured)]
 	fn on_initialize(
 		o: Linear<0, 12>,
-		r: Linear<0, 12>,
+		r: Linear<0, REPORTS_PER_BLOCK>,
 		e: Linear<0, 128>,
 		m: Linear<0, 24>,
 	) -> Result<(), BenchmarkError> {

@@ -142,7 +142,7 @@ impl pallet_custody::Config for Runtime {
 	type ClaimInterval = ConstU32<20>;
 	type ArrivalFee = ConstU128<ARRIVAL_FEE>;
 	type NativeUnit = ConstU128<UNIT>;
-	type WeightInfo = ();
+	type WeightInfo = pallet_custody::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarking::Markets;
 }

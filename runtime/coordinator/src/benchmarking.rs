@@ -152,13 +152,16 @@ impl Markets {
 		};
 		let siblings = venues.iter().filter_map(|venue| match venue {
 			VenueId::Home => None,
-			VenueId::Sibling(id) => Some(((*id).into(), channel.clone())),
+			VenueId::Sibling(id) => Some((ParaId::from(*id), channel.clone())),
 		});
+		// As the relay chain has them: they are searched by halves.
+		let mut siblings: Vec<_> = siblings.collect();
+		siblings.sort_unstable_by_key(|(id, _)| *id);
 		cumulus_pallet_parachain_system::RelevantMessagingState::<Runtime>::put(MessagingStateSnapshot {
 			dmq_mqc_head: Default::default(),
 			relay_dispatch_queue_remaining_capacity: Default::default(),
 			ingress_channels: vec![],
-			egress_channels: siblings.collect(),
+			egress_channels: siblings,
 		});
 		// These every block has from its inherents: a call adds nothing to them.
 		for key in [
