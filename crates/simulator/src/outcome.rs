@@ -55,7 +55,8 @@ pub struct Totals {
 	/// Of that: what takers got cheaper than the mark (bonus, discount).
 	#[serde(with = "amount")]
 	pub discount: Fixed,
-	/// Negative equity when a portfolio was closed, or at the end; whoever bore it.
+	/// Negative equity when a portfolio was closed, or at the end; whoever bore it. In the totals of all with what the pool lost
+	/// beyond what it began with.
 	#[serde(with = "amount")]
 	pub bad_debt: Fixed,
 	/// Of that: paid by the insurance fund.
@@ -81,7 +82,7 @@ pub struct Totals {
 	/// Takes by keepers and the pool.
 	pub takes: u64,
 
-	/// Mean over accounts and epochs of IM over gross value; what a policy that acts late needs of it, is seen in `bad_debt`.
+	/// Mean over accounts, and epochs until their first call, of IM over gross value; what a policy that acts late needs of it, is seen in `bad_debt`.
 	#[serde(with = "amount")]
 	pub average_im_share: Fixed,
 	/// Sum over accounts and epochs of IM, and of gross value: what the mean of single shares weighs alike, this weighs by size.
@@ -188,7 +189,7 @@ pub struct Outcome {
 	/// What markets made by impact and fees.
 	#[serde(with = "amount")]
 	pub markets_gain: Fixed,
-	/// What the pool made, what it holds valued at the end.
+	/// What the pool made, what it holds valued at the end; at least what it began with, negative: the rest is in `bad_debt`.
 	#[serde(with = "amount")]
 	pub pool_gain: Fixed,
 	/// What is left of the insurance fund, its share of penalties included.

@@ -535,11 +535,12 @@ fn keepers(at: &At) -> Result<Keepers> {
 }
 
 fn backing(at: &At) -> Result<Backing> {
-	let table = at.table(&["pool", "fund"])?;
+	let table = at.table(&["pool", "fund", "disposal"])?;
 	let base = Backing::default();
 	Ok(Backing {
 		pool: table.read("pool", At::not_negative)?.unwrap_or(base.pool),
 		fund: table.read("fund", At::not_negative)?.unwrap_or(base.fund),
+		disposal: table.read("disposal", At::share)?.unwrap_or(base.disposal),
 	})
 }
 

@@ -15,6 +15,7 @@ use ballast_simulator::{
 	market::{AssetMarket, Backing, Coupling, DepthRule, Keepers, Latency, Law, Setting, Venue},
 	outcome::Outcome,
 	policies::{self, Dutch, TargetHealth},
+	policy::{Ours, Policy},
 	roster,
 	scenario::{Crash, Portfolios, Scenario},
 	thresholds::Schedule,
@@ -59,7 +60,7 @@ fn ideal() -> Setting {
 		coupling: Coupling::Shared,
 		depth: DepthRule { least: Fixed::one(), ..DepthRule::default() },
 		keepers: Keepers { edge: Fixed::zero(), ..Keepers::default() },
-		backing: Backing { pool: Fixed::zero(), fund: Fixed::zero() },
+		backing: Backing { pool: Fixed::zero(), fund: Fixed::zero(), ..Backing::default() },
 	}
 }
 
@@ -77,10 +78,22 @@ fn schedule() -> Schedule {
 
 /// What becomes of 1,000 units with so much debt.
 fn outcome(prices: &[i128], debt: i128, name: &str, parameters: Value) -> Outcome {
-	let (history, setting, schedule) = (history(prices), ideal(), schedule());
-	let owed = Position::spot(VenueId::Home, SETTLEMENT, whole(-debt));
-	let positions = vec![Position::spot(VenueId::Home, AssetId(1), whole(1_000)), owed];
-	let traders = [Trader { kind: Kind::Long, portfolio: Portfolio { positions, cash: Fixed::zero() } }];
+	outcome_of(&[debt], &ideal(), prices, name, parameters)
+}
+
+/// What becomes of as many times 1,000 units as there are debts, each with one of them.
+fn outcome_of(debts: &[i128], setting: &Setting, prices: &[i128], name: &str, parameters: Value) -> Outcome {
+	replayed(debts, setting, prices, policies::policy(name, parameters).unwrap().as_ref())
+}
+
+fn replayed(debts: &[i128], setting: &Setting, prices: &[i128], policy: &dyn Policy) -> Outcome {
+	let (history, schedule) = (history(prices), schedule());
+	let trader = |debt: &i128| {
+		let owed = Position::spot(VenueId::Home, SETTLEMENT, whole(-debt));
+		let positions = vec![Position::spot(VenueId::Home, AssetId(1), whole(1_000)), owed];
+		Trader { kind: Kind::Long, portfolio: Portfolio { positions, cash: Fixed::zero() } }
+	};
+	let traders: Vec<Trader> = debts.iter().map(trader).collect();
 	let options = Options {
 		from: START,
 		to: history.time(history.steps() - 1),
@@ -93,8 +106,8 @@ fn outcome(prices: &[i128], debt: i128, name: &str, parameters: Value) -> Outcom
 		check: true,
 		every_tick: false,
 	};
-	let replay = Replay::new(&history, &traders, &setting, &schedule, options).unwrap();
-	run(&replay, policies::policy(name, parameters).unwrap().as_ref(), &|_, _| {}).unwrap()
+	let replay = Replay::new(&history, &traders, setting, &schedule, options).unwrap();
+	run(&replay, policy, &|_, _| {}).unwrap()
 }
 
 fn assert_near(left: Fixed, right: Fixed) {
@@ -197,6 +210,74 @@ fn debts_should_be_written_off_when_a_price_jumps_through_everything() {
 		assert_eq!(totals.insolvent, 1, "{name}");
 		assert_eq!(totals.equity_at_end, Fixed::zero(), "{name}");
 	}
+}
+
+/// A liquidator repays 67,142.86 of 70,000 for all of 70,500, and leaves the rest missing. Where keepers have the capital for one
+/// of two such accounts in a minute, the other is refused, and has its equity of 500 still.
+#[test]
+fn nothing_should_be_written_off_when_what_was_asked_for_is_refused() {
+	let missing = whole(70_000) - fixed::div(whole(70_500), milli(1_050), Round::Down).unwrap();
+	for name in ["close-factor", "target-health"] {
+		// Price, and IM of what is taken.
+		let keepers = Keepers { capital: whole(100_000), ..ideal().keepers };
+		let setting = Setting { keepers, ..ideal() };
+		let prices = [100_000, 100_000, 70_500, 70_500, 70_500, 70_500];
+		let Outcome { totals, .. } = outcome_of(&[70_000; 2], &setting, &prices, name, Value::Null);
+		assert_eq!(totals.insolvent, 2, "{name}: {totals:?}");
+		assert_near(totals.bad_debt, missing + missing);
+	}
+}
+
+/// As `ideal`, with a market of a million and keepers who want a hundredth.
+fn shallow() -> Setting {
+	let mut setting = ideal();
+	setting.venues[0].markets[0].depth = Some(whole(1_000_000));
+	Setting { keepers: Keepers::default(), ..setting }
+}
+
+/// Twenty liquidators each see a bonus that pays; together they would sell far below what they paid.
+#[test]
+fn keepers_should_not_take_what_does_not_pay_after_others() {
+	let outcome = outcome_of(&[70_000; 20], &shallow(), &DROP, "close-factor", Value::Null);
+	assert!(outcome.totals.takes > 1, "{outcome:?}");
+	let edge = fixed::mul(outcome.totals.taken, milli(10), Round::Down).unwrap();
+	// Rounded once per take.
+	assert!(outcome.keepers_gain + Fixed::from_inner(1_000) >= edge, "{outcome:?}");
+}
+
+/// All of 85,000 in a market of five million (five times that of the venue) costs 1.7 % and a hundredth more, and a half that much less.
+#[test]
+fn keepers_should_take_a_part_of_ours_where_that_earns_them_more() {
+	let mut setting = shallow();
+	setting.venues[0].markets[0].depth = Some(whole(200_000));
+	// Equity of 9,000 is less than two thirds of 17,000; no slice is in flight.
+	let mut prices = vec![85_000; 40];
+	prices[0] = 100_000;
+	let Outcome { totals, .. } = replayed(&[76_000], &setting, &prices, &Ours::default());
+	assert!(totals.auctions >= 1 && totals.takes > 1, "{totals:?}");
+	assert_eq!(totals.bad_debt, Fixed::zero());
+}
+
+/// At 72 equity is 2,000 and MM 14,400: below a third of it the pool takes all, for a tenth of MM less. It sells a tenth of what it has
+/// in each of the three minutes after that, and has the rest when the price falls to 50.
+#[test]
+fn pool_should_sell_what_it_took_over_bit_by_bit() {
+	let prices = [100_000, 100_000, 72_000, 72_000, 72_000, 72_000, 50_000];
+	let of = |pool: i128, disposal: i128| {
+		let backing = Backing { pool: whole(pool), disposal: milli(disposal), ..ideal().backing };
+		let outcome = replayed(&[70_000], &Setting { backing, ..ideal() }, &prices, &Ours::default());
+		assert_eq!((outcome.totals.takes, outcome.totals.auctions), (1, 0));
+		assert_near(outcome.totals.discount, whole(1_440));
+		outcome
+	};
+	let selling = of(1_000_000, 100);
+	assert_near(selling.pool_gain, milli(1_440_000 - 22_000 * 729));
+	assert_eq!(selling.totals.bad_debt, Fixed::zero());
+	assert_near(of(1_000_000, 0).pool_gain, whole(1_440 - 22_000));
+	// It had 15,000 and lost 5,560 more.
+	let short = of(15_000, 0);
+	assert_eq!(short.pool_gain, whole(-15_000));
+	assert_near(short.totals.bad_debt, whole(5_560));
 }
 
 /// Prints what all policies do in the crash of 2021-05: `cargo test -p ballast-simulator --test policies -- --ignored --nocapture`.

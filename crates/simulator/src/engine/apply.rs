@@ -4,6 +4,7 @@ use crate::{
 	engine::{
 		account::Account,
 		ledger::{Ledger, Party},
+		pool::Pool,
 	},
 	error::SimulationError,
 	market::{
@@ -30,8 +31,8 @@ pub(crate) struct World<'a> {
 	pub ledger: Ledger,
 	/// What keepers have spent in this tick.
 	pub keepers_spent: Fixed,
-	/// What the pool has spent and set aside.
-	pub pool_spent: Fixed,
+	/// What the liquidity pool took over.
+	pub pool: Pool,
 	/// Value sold and taken in this tick.
 	pub sold: Fixed,
 	/// Bad debt until now, and what liquidation took, for the series.
@@ -53,7 +54,7 @@ fn plus(sum: &mut Fixed, value: Fixed) -> Result<(), SimulationError> {
 }
 
 /// Mark of one unit of an instrument.
-fn mark(market: &Market, instrument: InstrumentId) -> Result<Fixed, SimulationError> {
+pub(crate) fn mark(market: &Market, instrument: InstrumentId) -> Result<Fixed, SimulationError> {
 	let unit = Part { venue: VenueId::Home, instrument, quantity: Fixed::one() };
 	Ok(position(&unit).value(market)?)
 }
@@ -63,7 +64,7 @@ impl World<'_> {
 		self.path.time(self.tick)
 	}
 
-	fn now_ms(&self) -> u64 {
+	pub fn now_ms(&self) -> u64 {
 		self.time().saturating_mul(1_000)
 	}
 
@@ -71,11 +72,6 @@ impl World<'_> {
 	pub fn keepers_capital(&self) -> Result<Fixed, SimulationError> {
 		let capital = fixed::add(self.setting.keepers.capital, self.ledger.cash(Party::Keepers))?;
 		Ok(fixed::sub(capital, self.keepers_spent)?.max(Fixed::zero()))
-	}
-
-	/// What the pool can still pay and set aside.
-	pub fn pool_capital(&self) -> Result<Fixed, SimulationError> {
-		Ok(fixed::sub(self.setting.backing.pool, self.pool_spent)?.max(Fixed::zero()))
 	}
 
 	/// What the insurance fund has.
@@ -99,7 +95,12 @@ impl World<'_> {
 			match action {
 				Action::Order(order) => arrivals.extend(self.send(account, order, now)?),
 				Action::Cancel => account.in_flight.clear(),
-				Action::Take(take) => self.take(account, take, now)?,
+				Action::Take(take) => {
+					// What else the agent wants counts on it.
+					if !self.take(account, take, now)? {
+						break;
+					}
+				}
 				Action::WriteOff => self.write_off(account, now)?,
 				Action::Auction => account.tally.sums.auctions += 1,
 			}
@@ -244,15 +245,13 @@ impl World<'_> {
 		traded
 	}
 
-	fn take(&mut self, account: &mut Account, take: Take, now: Moment) -> Result<(), SimulationError> {
+	/// Carries a take out, or refuses it; says which.
+	fn take(&mut self, account: &mut Account, take: Take, now: Moment) -> Result<bool, SimulationError> {
 		let zero = Fixed::zero();
-		let capital = match take.taker {
-			Taker::Keeper => self.keepers_capital()?,
-			Taker::Pool => self.pool_capital()?,
-		};
-		if take.capital > capital || take.from_fund > self.fund()? {
+		let (mut left, taken) = split(&account.portfolio, &take.parts)?;
+		if !self.is_taken(account, &take, &taken, now)? {
 			account.tell(&Event::Refused { take }, self.now_ms());
-			return Ok(());
+			return Ok(false);
 		}
 		let party = match take.taker {
 			Taker::Keeper => Party::Keepers,
@@ -260,7 +259,6 @@ impl World<'_> {
 		};
 		let before = now.engine.equity(&account.portfolio)?;
 		account.tally.reduce(&account.margin, self.tick, self.path.time(self.tick));
-		let (mut left, taken) = split(&account.portfolio, &take.parts)?;
 		let mut size = zero;
 		for position in &taken {
 			self.ledger.took(party, position)?;
@@ -294,7 +292,7 @@ impl World<'_> {
 		}
 		match take.taker {
 			Taker::Keeper => plus(&mut self.keepers_spent, take.capital)?,
-			Taker::Pool => plus(&mut self.pool_spent, take.capital)?,
+			Taker::Pool => self.pool.add(&taken)?,
 		}
 		let sums = &mut account.tally.sums;
 		sums.takes += 1;
@@ -305,7 +303,38 @@ impl World<'_> {
 		plus(&mut self.sold, size)?;
 		plus(&mut self.cost, lost)?;
 		account.tell(&Event::Taken { take }, self.now_ms());
-		Ok(())
+		Ok(true)
+	}
+
+	/// Whether a take still is possible, and for keepers still pays, after what others did in this tick.
+	fn is_taken(
+		&mut self,
+		account: &mut Account,
+		take: &Take,
+		taken: &[Position],
+		now: Moment,
+	) -> Result<bool, SimulationError> {
+		let capital = match take.taker {
+			Taker::Keeper => self.keepers_capital()?,
+			Taker::Pool => self.pool_capital(now.engine)?,
+		};
+		if take.capital > capital || take.from_fund > self.fund()? {
+			return Ok(false);
+		}
+		if !take.unload {
+			return Ok(true);
+		}
+		let mut gain = Fixed::zero();
+		for position in taken {
+			gain = fixed::add(gain, position.value(now.market)?)?;
+		}
+		for (_, payment) in &take.payments {
+			gain = fixed::sub(gain, *payment)?;
+		}
+		let keepers = &self.setting.keepers;
+		let want =
+			self.with_markets(account, |markets| markets.keepers_want(now.market, &take.parts, keepers))?;
+		Ok(gain >= want)
 	}
 
 	/// Has a taker pass on what it got.

@@ -9,6 +9,7 @@ mod apply;
 mod bound;
 mod frame;
 mod ledger;
+mod pool;
 mod recovery;
 mod tally;
 #[cfg(test)]
@@ -37,6 +38,7 @@ use ballast_primitives::{
 use ballast_risk::{Batch, Engine, Portfolio};
 use frame::{ensure_held, frames, Frame, Listed};
 use ledger::{Ledger, Party};
+use pool::Pool;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -195,7 +197,7 @@ pub fn run(
 		markets: Markets::new(Arc::clone(slots), references(0), shares(0)),
 		ledger: Ledger::default(),
 		keepers_spent: Fixed::zero(),
-		pool_spent: Fixed::zero(),
+		pool: Pool::default(),
 		sold: Fixed::zero(),
 		bad_debt: Fixed::zero(),
 		cost: Fixed::zero(),
@@ -249,11 +251,12 @@ pub fn run(
 		due.sort_unstable();
 		due.dedup();
 		let is_last = tick.saturating_add(1) == ticks;
-		let idle = due.is_empty() && !is_last && !options.check;
+		let idle = due.is_empty() && !is_last && !options.check && world.pool.is_empty();
 		if !idle {
 			let market = frame.market(&marks, listed)?;
 			let engine = Engine::new(&market, &frame.model)?;
 			let now = Moment { market: &market, engine: &engine };
+			world.dispose(now)?;
 			let mut picked = pick(&mut accounts, &due);
 			for account in &mut picked {
 				if !account.in_flight.is_empty() && world.deliver(account, now)? {
@@ -285,7 +288,7 @@ pub fn run(
 				latencies: &latencies,
 				keepers: &setting.keepers,
 				keepers_capital: world.keepers_capital()?,
-				pool_capital: world.pool_capital()?,
+				pool_capital: world.pool_capital(&engine)?,
 				fund: world.fund()?,
 				coupling: setting.coupling,
 				tick,
@@ -349,10 +352,13 @@ pub fn run(
 	}
 	recovery::judge(replay, &mut accounts, &untouched)?;
 	let tallies = accounts.iter().map(|account| (account.kind, &account.tally));
-	let (totals, kinds) = tally::totals(tallies)?;
+	let (mut totals, kinds) = tally::totals(tallies)?;
 	let last = frames.last().ok_or(SimulationError::History("the run has no time"))?;
 	let market = last.market(&last_marks, listed)?;
 	let gain = |of| world.ledger.value(of, &market);
+	// What the pool lost beyond what it had is nobody's loss but those who lent to it.
+	let pool_gain = gain(Party::Pool)?.max(fixed::neg(setting.backing.pool)?);
+	totals.bad_debt = fixed::add(totals.bad_debt, fixed::sub(pool_gain, gain(Party::Pool)?)?)?;
 	let listed_accounts = accounts.iter().filter(|account| {
 		options.accounts && (account.tally.called_at.is_some() || account.tally.reduced_at.is_some())
 	});
@@ -369,7 +375,7 @@ pub fn run(
 		largest_minute_at: minute.most.1,
 		keepers_gain: gain(Party::Keepers)?,
 		markets_gain: gain(Party::Markets)?,
-		pool_gain: gain(Party::Pool)?,
+		pool_gain,
 		fund_left: fixed::add(setting.backing.fund, world.ledger.cash(Party::Fund))?,
 		accounts: listed_accounts
 			.map(|account| account.tally.outcome(account.index, account.kind))

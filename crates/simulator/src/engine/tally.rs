@@ -89,7 +89,8 @@ impl Tally {
 		}
 	}
 
-	/// Takes a sample of IM at the beginning of an epoch. `kept` is the equity now of the portfolio of the last sample.
+	/// Takes a sample of IM at the beginning of an epoch, until the first call: what is left of portfolios after it depends on the
+	/// policy, and what IM they need is another question. `kept` is the equity now of the portfolio of the last sample.
 	pub fn sample(&mut self, margin: &Margin, gross: Fixed, kept: Fixed) -> Result<(), SimulationError> {
 		if let Some((equity, initial)) = self.last_sample.take() {
 			self.sums.im_samples += 1;
@@ -98,7 +99,7 @@ impl Tally {
 			}
 		}
 		self.sampled = None;
-		if gross > Fixed::zero() {
+		if gross > Fixed::zero() && self.called_at.is_none() {
 			self.last_sample = Some((margin.equity, margin.initial));
 			self.im_count += 1;
 			self.im = fixed::add(self.im, margin.initial)?;

@@ -12,7 +12,7 @@
 
 use crate::{
 	error::SimulationError,
-	market::{Law, Setting, Venue},
+	market::{Keepers, Law, Setting, Venue},
 	policy::Part,
 };
 use ballast_policy::VenueDepth;
@@ -251,6 +251,11 @@ impl Markets {
 		Self { slots, tick: *tick, references, shares, impacts }
 	}
 
+	/// Depth of a market now; `None` where nothing moves it, or there is none.
+	pub fn depth_of(&self, venue: VenueId, asset: AssetId) -> Result<Option<Fixed>, MathError> {
+		self.slots.find(venue, asset).map_or(Ok(None), |(_, slot)| self.depth(slot))
+	}
+
 	/// Whether nobody has traded.
 	pub fn is_untouched(&self) -> bool {
 		self.impacts.0.is_empty()
@@ -409,6 +414,22 @@ impl Markets {
 	/// Size of a part in settlement currency, rounded up; zero for settlement currency.
 	pub fn size(&self, market: &Market, part: &Part) -> Result<Fixed, SimulationError> {
 		Ok(position(part).size(market)?)
+	}
+
+	/// Least that keepers want to gain by taking these parts: what they lose against the marks by passing them on at once, and
+	/// their edge on the gross value; settlement currency, rounded up.
+	pub fn keepers_want(
+		&self,
+		market: &Market,
+		parts: &[Part],
+		keepers: &Keepers,
+	) -> Result<Fixed, SimulationError> {
+		let (mut gross, mut cost) = (Fixed::zero(), Fixed::zero());
+		for part in parts {
+			gross = fixed::add(gross, self.size(market, part)?)?;
+			cost = fixed::add(cost, self.unload_cost(market, part, keepers.reach)?)?;
+		}
+		Ok(fixed::add(cost, fixed::mul(gross, keepers.edge, Round::Up)?)?)
 	}
 
 	/// What a taker of the part loses against the mark by passing it on at once, non-negative.

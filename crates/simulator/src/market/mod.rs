@@ -127,7 +127,7 @@ impl Default for Keepers {
 	}
 }
 
-/// What stands behind auctions, settlement currency.
+/// What stands behind auctions; settlement currency where nothing else is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Backing {
@@ -137,13 +137,16 @@ pub struct Backing {
 	/// The insurance fund.
 	#[serde(with = "amount")]
 	pub fund: Fixed,
+	/// Share of what the pool has that it sells in a minute.
+	#[serde(with = "amount")]
+	pub disposal: Fixed,
 }
 
 impl Default for Backing {
-	/// Those with which a development chain starts: two million and a hundred thousand.
+	/// Those with which a development chain starts: two million and a hundred thousand, and a tenth.
 	fn default() -> Self {
 		let whole = |n: i128| Fixed::from_inner(n * ONE);
-		Self { pool: whole(2_000_000), fund: whole(100_000) }
+		Self { pool: whole(2_000_000), fund: whole(100_000), disposal: Fixed::from_inner(ONE / 10) }
 	}
 }
 
@@ -196,6 +199,7 @@ impl Setting {
 		ensure(least > zero && least <= one, "the least share of the depth is not in (0, 1]")?;
 		let Keepers { capital, edge, reach } = self.keepers;
 		ensure(capital >= zero && is_share(edge) && reach > zero, "keepers' capital, edge or reach")?;
-		ensure(self.backing.pool >= zero && self.backing.fund >= zero, "pool or fund is negative")
+		ensure(self.backing.pool >= zero && self.backing.fund >= zero, "pool or fund is negative")?;
+		ensure(is_share(self.backing.disposal), "the share that the pool sells is not in [0, 1]")
 	}
 }

@@ -32,7 +32,7 @@ pub trait Policy: Send + Sync {
 /// A policy's side of one account.
 pub trait Agent: Send + Sync {
 	/// What to do now, and when to ask again. Several agents are asked at once; they see pool, fund and keepers as they were
-	/// before any of them acted in this tick. What is then missing for a take is told by [`Event::Refused`].
+	/// before any of them acted in this tick. When a take is not possible then, it is told so by [`Event::Refused`].
 	fn step(&mut self, view: &View) -> Result<Decision, SimulationError>;
 
 	/// Something happened to the account; `now_ms` is milliseconds since 1970. The agent is asked to act in this tick, or in the
@@ -209,7 +209,8 @@ pub enum Event {
 		/// As it was asked for.
 		take: Take,
 	},
-	/// A take was not carried out: somebody else had the capital, or the fund.
+	/// A take was not carried out, nor anything that the agent wanted after it: somebody else had the capital, or the fund, or moved
+	/// the markets so that it does not pay keepers any more.
 	Refused {
 		/// As it was asked for.
 		take: Take,

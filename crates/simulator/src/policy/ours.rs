@@ -23,6 +23,9 @@ use ballast_primitives::{
 use ballast_risk::{Portfolio, Position};
 use std::mem::discriminant;
 
+/// How often a keeper tries half of an amount.
+const HALVINGS: u32 = 8;
+
 /// Longest time until a planner that found nothing is asked again, milliseconds.
 const LONGEST_REST_MS: u64 = 300_000;
 
@@ -319,22 +322,23 @@ impl Ward {
 		if fraction < offer.least || fraction <= Fixed::zero() {
 			return Ok(None);
 		}
-		let most = Fixed::from_inner(i128::MAX);
-		let bid = Bid { fraction, worst_price: most, takes: auction.takes, portfolio: name };
-		let Ok(taken) = lot.take(&bid) else { return Ok(None) };
-		let take = self.take(view, Taker::Keeper, &taken, Fixed::zero(), true)?;
-		// They take it when they gain enough.
-		let mut gain = Fixed::zero();
-		for part in &take.parts {
-			gain = fixed::add(gain, value(view, part)?)?;
+		// They pick the amount that earns them the most, and do nothing where none earns enough.
+		let worst_price = Fixed::from_inner(i128::MAX);
+		let mut best: Option<(Fixed, Take, Auction)> = None;
+		let mut wanted = fraction;
+		for _ in 0..=HALVINGS {
+			let bid = Bid { fraction: wanted, worst_price, takes: auction.takes, portfolio: name };
+			wanted = Fixed::from_inner(wanted.into_inner() / 2);
+			// What would be or leave too little is refused.
+			let Ok(taken) = lot.take(&bid) else { continue };
+			let take = self.take(view, Taker::Keeper, &taken, Fixed::zero(), true)?;
+			let net = fixed::sub(gain(view, &take)?, view.keepers_want(&take.parts)?)?;
+			if net >= Fixed::zero() && best.as_ref().is_none_or(|(most, ..)| net > *most) {
+				best = Some((net, take, taken.auction));
+			}
 		}
-		for (_, payment) in &take.payments {
-			gain = fixed::sub(gain, *payment)?;
-		}
-		if gain < view.keepers_want(&take.parts)? {
-			return Ok(None);
-		}
-		self.taking = Some(taken.auction);
+		let Some((_, take, taken)) = best else { return Ok(None) };
+		self.taking = Some(taken);
 		Ok(Some(take))
 	}
 
@@ -478,6 +482,18 @@ fn fund_share(rate: Fixed, surcharge: Fixed, rules: &Rules) -> Result<Fixed, Sim
 	let surcharge = surcharge.max(Fixed::zero()).min(rate);
 	let rest = fixed::mul(fixed::sub(rate, surcharge)?, rules.split.fund, Round::Down)?;
 	Ok(fixed::div(fixed::add(rest, surcharge)?, rate, Round::Down)?.min(Fixed::one()))
+}
+
+/// What a taker gains at the marks.
+fn gain(view: &View, take: &Take) -> Result<Fixed, SimulationError> {
+	let mut gain = Fixed::zero();
+	for part in &take.parts {
+		gain = fixed::add(gain, value(view, part)?)?;
+	}
+	for (_, payment) in &take.payments {
+		gain = fixed::sub(gain, *payment)?;
+	}
+	Ok(gain)
 }
 
 /// Whether keepers have the capital for the least that can be had.

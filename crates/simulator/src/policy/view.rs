@@ -6,10 +6,7 @@ use crate::{
 	policy::{Order, Part},
 };
 use ballast_policy::{VenueDepth, VenueLatency};
-use ballast_primitives::{
-	fixed::{self, One, Zero},
-	Fixed, InstrumentId, Round, VenueId, SETTLEMENT,
-};
+use ballast_primitives::{fixed::One, Fixed, InstrumentId, VenueId};
 use ballast_risk::{Engine, Margin, Market, Portfolio, RiskModel};
 
 /// An order that was sent and whose result is not known.
@@ -73,24 +70,9 @@ impl View<'_> {
 		self.markets.quote(self.market, venue, instrument, quantity)
 	}
 
-	/// What keepers would lose against the marks when they pass these parts on at once, settlement currency, non-negative.
-	pub fn unload(&self, parts: &[Part]) -> Result<Fixed, SimulationError> {
-		let mut cost = Fixed::zero();
-		for part in parts.iter().filter(|part| part.instrument.underlying() != SETTLEMENT) {
-			cost = fixed::add(cost, self.markets.unload_cost(self.market, part, self.keepers.reach)?)?;
-		}
-		Ok(cost)
-	}
-
-	/// Least that keepers want to gain by taking these parts: what passing them on costs, and their edge on the gross value;
-	/// settlement currency, rounded up.
+	/// Least that keepers want to gain by taking these parts, see [`Markets::keepers_want`].
 	pub fn keepers_want(&self, parts: &[Part]) -> Result<Fixed, SimulationError> {
-		let mut gross = Fixed::zero();
-		for part in parts {
-			gross = fixed::add(gross, self.markets.size(self.market, part)?)?;
-		}
-		let edge = fixed::mul(gross, self.keepers.edge, Round::Up)?;
-		Ok(fixed::add(self.unload(parts)?, edge)?)
+		self.markets.keepers_want(self.market, parts, self.keepers)
 	}
 
 	/// Equity of the account over MM, or one where nothing is required.

@@ -83,7 +83,7 @@ fn counts(part: u64, whole: u64) -> Option<Fixed> {
 }
 
 /// All numbers, in the order of the tables.
-pub const METRICS: [Metric; 18] = [
+pub const METRICS: [Metric; 20] = [
 	Metric {
 		key: "liquidation_loss",
 		name: "Lost to liquidation",
@@ -113,6 +113,25 @@ pub const METRICS: [Metric; 18] = [
 		less_is_better: Some(true),
 		unit: Unit::Dollars,
 		of: |outcome| Some(outcome.totals.bad_debt),
+	},
+	Metric {
+		key: "pool_gain",
+		name: "Gain of the pool",
+		meaning: "What those made who put up the liquidity pool that stands behind auctions (lost, where negative); at most all that \
+			they put up: what is lost beyond is bad debt.",
+		headline: true,
+		less_is_better: Some(false),
+		unit: Unit::Dollars,
+		of: |outcome| Some(outcome.pool_gain),
+	},
+	Metric {
+		key: "keepers_gain",
+		name: "Gain of keepers",
+		meaning: "What those made who took positions over at a discount and passed them on.",
+		headline: false,
+		less_is_better: None,
+		unit: Unit::Dollars,
+		of: |outcome| Some(outcome.keepers_gain),
 	},
 	Metric {
 		key: "cured_without_sale",
@@ -194,7 +213,7 @@ pub const METRICS: [Metric; 18] = [
 		key: "average_im",
 		name: "Average IM",
 		meaning: "Initial margin that traders had to hold, as a share of the gross value of their positions, averaged over portfolios \
-			and hours: what safety costs everybody. Policies are compared at the same.",
+			and hours until their first margin call: what safety costs everybody. Policies are compared at the same.",
 		headline: true,
 		less_is_better: Some(true),
 		unit: Unit::Percent,
@@ -203,7 +222,7 @@ pub const METRICS: [Metric; 18] = [
 	Metric {
 		key: "im_coverage",
 		name: "IM coverage",
-		meaning: "How often initial margin was enough for what a portfolio lost within the next hour.",
+		meaning: "How often initial margin was enough for what a portfolio lost within the next hour, until its first margin call.",
 		headline: true,
 		less_is_better: Some(false),
 		unit: Unit::Percent,
@@ -300,6 +319,13 @@ pub fn combined(outcomes: &[&Outcome]) -> Outcome {
 		}
 		let samples = i128::from(of.im_samples);
 		shares = shares.saturating_add(of.average_im_share.into_inner().saturating_mul(samples));
+		for (to, of) in [
+			(&mut all.pool_gain, outcome.pool_gain),
+			(&mut all.keepers_gain, outcome.keepers_gain),
+			(&mut all.markets_gain, outcome.markets_gain),
+		] {
+			*to = Fixed::from_inner(to.into_inner().saturating_add(of.into_inner()));
+		}
 		if outcome.largest_minute > all.largest_minute {
 			(all.largest_minute, all.largest_minute_at) = (outcome.largest_minute, outcome.largest_minute_at);
 		}

@@ -17,7 +17,8 @@ pub struct Score {
 	/// Taken by liquidation over equity at the first call: mean over the crashes, so that the largest does not decide alone.
 	#[serde(with = "amount")]
 	pub loss: Fixed,
-	/// Bad debt over equity at the first call: mean over the crashes.
+	/// What others bore, bad debt and what the pool lost, over equity at the first call: mean over the crashes. A policy that hands
+	/// portfolios to the pool before they are worth nothing would otherwise look as if nobody had lost anything.
 	#[serde(with = "amount")]
 	pub bad_debt: Fixed,
 	/// Average IM over gross value.
@@ -34,7 +35,8 @@ impl Score {
 		};
 		let bad_debt = |outcome: &Outcome| match outcome.totals.equity_at_call {
 			equity if equity > Fixed::zero() => {
-				fixed::div(outcome.totals.bad_debt, equity, Round::Up).unwrap_or_default()
+				let borne = fixed::sub(outcome.totals.bad_debt, outcome.pool_gain.min(Fixed::zero()));
+				borne.and_then(|borne| fixed::div(borne, equity, Round::Up)).unwrap_or_default()
 			}
 			_ => Fixed::zero(),
 		};

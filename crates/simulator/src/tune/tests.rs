@@ -245,4 +245,10 @@ fn score_should_weigh_crashes_alike() {
 	let score = Score::of(&[&small, &large]);
 	assert_eq!((score.loss, score.bad_debt), (thousandths(60), thousandths(5)));
 	assert_eq!(Score::of(&[]), Score::default());
+	// What the pool lost was borne like bad debt; what it gained helps nobody who bore any.
+	let of = |gain: i32| {
+		let pool_gain = Fixed::from_inner(i128::from(gain) * ONE);
+		Score::of(&[&Outcome { pool_gain, ..large.clone() }]).bad_debt
+	};
+	assert_eq!((of(0), of(-200), of(200)), (thousandths(10), thousandths(30), thousandths(10)));
 }
