@@ -504,7 +504,9 @@ mod benchmarks {
 		Thresholds::Assets: Ignored,
 		Thresholds::ScanRanges: Ignored,
 		Venues::Depths: Ignored,
+		Venues::Egress: Ignored,
 		Venues::OrdersAt: Ignored,
+		Venues::Peers: Ignored,
 		Venues::Venues: Ignored,
 		XcmpQueue::DeliveryFeeFactor: Ignored,
 		XcmpQueue::OutboundXcmpMessages: Ignored

@@ -61,8 +61,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		// Proof size in bytes:
 		//  measured:  `76335`
 		//  estimated: `82275`
-		// Shortest run: 74_922_000 picoseconds.
-		Weight::from_parts(96_633_000, 82275)
+		// Shortest run: 99_908_000 picoseconds.
+		Weight::from_parts(167_249_000, 82275)
 			.saturating_add(T::DbWeight::get().reads(7_u64))
 	}
 	// Storage: `Parameters::Parameters` (r:2 w:0)
@@ -78,13 +78,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn sample(a: u32, m: u32, ) -> Weight {
 		// Proof size in bytes:
 		//  measured:  `371 + a * (89 ±0)`
-		//  estimated: `6307 + a * (2564 ±0)`
-		// Shortest run: 188_661_000 picoseconds.
-		Weight::from_parts(191_465_000, 6307)
-			// Standard error: 111_539
-			.saturating_add(Weight::from_parts(6_027_876, 0).saturating_mul(a.into()))
-			// Standard error: 35_730
-			.saturating_add(Weight::from_parts(719_189, 0).saturating_mul(m.into()))
+		//  estimated: `6308 + a * (2564 ±0)`
+		// Shortest run: 207_628_000 picoseconds.
+		Weight::from_parts(218_414_000, 6308)
+			// Standard error: 250_332
+			.saturating_add(Weight::from_parts(8_292_366, 0).saturating_mul(a.into()))
+			// Standard error: 80_191
+			.saturating_add(Weight::from_parts(1_516_159, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(a.into())))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
@@ -112,17 +112,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Thresholds::Parameters` (r:1 w:0)
 	// Proof: `Thresholds::Parameters` (`max_values`: Some(1), `max_size`: Some(112), added: 607, mode: `Measured`)
 	// Storage: `Venues::Venues` (r:33 w:0)
-	// Proof: `Venues::Venues` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `Measured`)
+	// Proof: `Venues::Venues` (`max_values`: None, `max_size`: Some(69), added: 2544, mode: `Measured`)
 	// Storage: `Venues::Depths` (r:1024 w:0)
 	// Proof: `Venues::Depths` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `Measured`)
 	fn roll_epoch(a: u32, ) -> Weight {
 		// Proof size in bytes:
-		//  measured:  `11246 + a * (611 ±0)`
-		//  estimated: `93872 + a * (79787 ±21)`
-		// Shortest run: 629_365_000 picoseconds.
-		Weight::from_parts(223_755_013, 93872)
-			// Standard error: 875_036
-			.saturating_add(Weight::from_parts(451_622_726, 0).saturating_mul(a.into()))
+		//  measured:  `11229 + a * (611 ±0)`
+		//  estimated: `93855 + a * (79787 ±31)`
+		// Shortest run: 750_735_000 picoseconds.
+		Weight::from_parts(999_704_465, 93855)
+			// Standard error: 10_286_348
+			.saturating_add(Weight::from_parts(673_329_525, 0).saturating_mul(a.into()))
 			.saturating_add(T::DbWeight::get().reads(63_u64))
 			.saturating_add(T::DbWeight::get().reads((33_u64).saturating_mul(a.into())))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
@@ -170,10 +170,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		// Proof size in bytes:
 		//  measured:  `2266 + a * (2301 ±0)`
 		//  estimated: `5786 + a * (4773 ±0)`
-		// Shortest run: 168_981_000 picoseconds.
-		Weight::from_parts(71_536_110, 5786)
-			// Standard error: 184_537
-			.saturating_add(Weight::from_parts(61_255_305, 0).saturating_mul(a.into()))
+		// Shortest run: 178_986_000 picoseconds.
+		Weight::from_parts(121_062_181, 5786)
+			// Standard error: 942_910
+			.saturating_add(Weight::from_parts(85_312_977, 0).saturating_mul(a.into()))
 			.saturating_add(T::DbWeight::get().reads(13_u64))
 			.saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(a.into())))
 			.saturating_add(T::DbWeight::get().writes(12_u64))
@@ -192,8 +192,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		// Proof size in bytes:
 		//  measured:  `7465`
 		//  estimated: `8950`
-		// Shortest run: 72_207_000 picoseconds.
-		Weight::from_parts(88_652_000, 8950)
+		// Shortest run: 84_746_000 picoseconds.
+		Weight::from_parts(126_288_000, 8950)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -209,8 +209,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		// Proof size in bytes:
 		//  measured:  `7500`
 		//  estimated: `10965`
-		// Shortest run: 91_155_000 picoseconds.
-		Weight::from_parts(108_131_000, 10965)
+		// Shortest run: 101_040_000 picoseconds.
+		Weight::from_parts(152_707_000, 10965)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 	}
 	// Storage: `Thresholds::Workers` (r:1 w:0)
@@ -247,10 +247,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		// Proof size in bytes:
 		//  measured:  `7411`
 		//  estimated: `90076`
-		// Shortest run: 1_281_404_000 picoseconds.
-		Weight::from_parts(1_366_868_409, 90076)
-			// Standard error: 248
-			.saturating_add(Weight::from_parts(8_257, 0).saturating_mul(b.into()))
+		// Shortest run: 1_276_196_000 picoseconds.
+		Weight::from_parts(1_458_138_653, 90076)
+			// Standard error: 693
+			.saturating_add(Weight::from_parts(8_221, 0).saturating_mul(b.into()))
 			.saturating_add(T::DbWeight::get().reads(169_u64))
 			.saturating_add(T::DbWeight::get().writes(68_u64))
 	}
@@ -266,10 +266,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		// Proof size in bytes:
 		//  measured:  `3600`
 		//  estimated: `7065`
-		// Shortest run: 100_339_000 picoseconds.
-		Weight::from_parts(96_811_219, 7065)
-			// Standard error: 68
-			.saturating_add(Weight::from_parts(4_741, 0).saturating_mul(b.into()))
+		// Shortest run: 104_055_000 picoseconds.
+		Weight::from_parts(98_604_470, 7065)
+			// Standard error: 114
+			.saturating_add(Weight::from_parts(5_529, 0).saturating_mul(b.into()))
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 	}
 	// Storage: `Thresholds::Assets` (r:1 w:1)
@@ -306,8 +306,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		// Proof size in bytes:
 		//  measured:  `53068`
 		//  estimated: `59008`
-		// Shortest run: 278_333_000 picoseconds.
-		Weight::from_parts(347_746_000, 59008)
+		// Shortest run: 296_280_000 picoseconds.
+		Weight::from_parts(440_575_000, 59008)
 			.saturating_add(T::DbWeight::get().reads(14_u64))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 	}
@@ -319,8 +319,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		// Proof size in bytes:
 		//  measured:  `299`
 		//  estimated: `3605`
-		// Shortest run: 21_012_000 picoseconds.
-		Weight::from_parts(24_116_000, 3605)
+		// Shortest run: 21_752_000 picoseconds.
+		Weight::from_parts(28_783_000, 3605)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -366,8 +366,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		// Proof size in bytes:
 		//  measured:  `631262`
 		//  estimated: `713927`
-		// Shortest run: 1_393_680_000 picoseconds.
-		Weight::from_parts(1_569_271_000, 713927)
+		// Shortest run: 1_484_424_000 picoseconds.
+		Weight::from_parts(2_060_300_000, 713927)
 			.saturating_add(T::DbWeight::get().reads(62_u64))
 			.saturating_add(T::DbWeight::get().writes(30_u64))
 	}
@@ -376,13 +376,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
 	fn no_sample() -> Weight {
-		Weight::from_parts(96_633_000, 82275)
+		Weight::from_parts(167_249_000, 82275)
 			.saturating_add(RocksDbWeight::get().reads(7_u64))
 	}
 	fn sample(a: u32, m: u32, ) -> Weight {
-		Weight::from_parts(191_465_000, 6307)
-			.saturating_add(Weight::from_parts(6_027_876, 0).saturating_mul(a.into()))
-			.saturating_add(Weight::from_parts(719_189, 0).saturating_mul(m.into()))
+		Weight::from_parts(218_414_000, 6308)
+			.saturating_add(Weight::from_parts(8_292_366, 0).saturating_mul(a.into()))
+			.saturating_add(Weight::from_parts(1_516_159, 0).saturating_mul(m.into()))
 			.saturating_add(RocksDbWeight::get().reads(4_u64))
 			.saturating_add(RocksDbWeight::get().reads((2_u64).saturating_mul(a.into())))
 			.saturating_add(RocksDbWeight::get().writes(2_u64))
@@ -390,16 +390,16 @@ impl WeightInfo for () {
 			.saturating_add(Weight::from_parts(0, 2564).saturating_mul(a.into()))
 	}
 	fn roll_epoch(a: u32, ) -> Weight {
-		Weight::from_parts(223_755_013, 93872)
-			.saturating_add(Weight::from_parts(451_622_726, 0).saturating_mul(a.into()))
+		Weight::from_parts(999_704_465, 93855)
+			.saturating_add(Weight::from_parts(673_329_525, 0).saturating_mul(a.into()))
 			.saturating_add(RocksDbWeight::get().reads(63_u64))
 			.saturating_add(RocksDbWeight::get().reads((33_u64).saturating_mul(a.into())))
 			.saturating_add(RocksDbWeight::get().writes(3_u64))
 			.saturating_add(Weight::from_parts(0, 79787).saturating_mul(a.into()))
 	}
 	fn apply_due(a: u32, ) -> Weight {
-		Weight::from_parts(71_536_110, 5786)
-			.saturating_add(Weight::from_parts(61_255_305, 0).saturating_mul(a.into()))
+		Weight::from_parts(121_062_181, 5786)
+			.saturating_add(Weight::from_parts(85_312_977, 0).saturating_mul(a.into()))
 			.saturating_add(RocksDbWeight::get().reads(13_u64))
 			.saturating_add(RocksDbWeight::get().reads((5_u64).saturating_mul(a.into())))
 			.saturating_add(RocksDbWeight::get().writes(12_u64))
@@ -407,37 +407,37 @@ impl WeightInfo for () {
 			.saturating_add(Weight::from_parts(0, 4773).saturating_mul(a.into()))
 	}
 	fn submit_vote() -> Weight {
-		Weight::from_parts(88_652_000, 8950)
+		Weight::from_parts(126_288_000, 8950)
 			.saturating_add(RocksDbWeight::get().reads(4_u64))
 			.saturating_add(RocksDbWeight::get().writes(2_u64))
 	}
 	fn authorize_submit_vote() -> Weight {
-		Weight::from_parts(108_131_000, 10965)
+		Weight::from_parts(152_707_000, 10965)
 			.saturating_add(RocksDbWeight::get().reads(4_u64))
 	}
 	fn upload_set(b: u32, ) -> Weight {
-		Weight::from_parts(1_366_868_409, 90076)
-			.saturating_add(Weight::from_parts(8_257, 0).saturating_mul(b.into()))
+		Weight::from_parts(1_458_138_653, 90076)
+			.saturating_add(Weight::from_parts(8_221, 0).saturating_mul(b.into()))
 			.saturating_add(RocksDbWeight::get().reads(169_u64))
 			.saturating_add(RocksDbWeight::get().writes(68_u64))
 	}
 	fn authorize_upload_set(b: u32, ) -> Weight {
-		Weight::from_parts(96_811_219, 7065)
-			.saturating_add(Weight::from_parts(4_741, 0).saturating_mul(b.into()))
+		Weight::from_parts(98_604_470, 7065)
+			.saturating_add(Weight::from_parts(5_529, 0).saturating_mul(b.into()))
 			.saturating_add(RocksDbWeight::get().reads(4_u64))
 	}
 	fn set_asset() -> Weight {
-		Weight::from_parts(347_746_000, 59008)
+		Weight::from_parts(440_575_000, 59008)
 			.saturating_add(RocksDbWeight::get().reads(14_u64))
 			.saturating_add(RocksDbWeight::get().writes(7_u64))
 	}
 	fn set_notice() -> Weight {
-		Weight::from_parts(24_116_000, 3605)
+		Weight::from_parts(28_783_000, 3605)
 			.saturating_add(RocksDbWeight::get().reads(2_u64))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
 	fn set_stress() -> Weight {
-		Weight::from_parts(1_569_271_000, 713927)
+		Weight::from_parts(2_060_300_000, 713927)
 			.saturating_add(RocksDbWeight::get().reads(62_u64))
 			.saturating_add(RocksDbWeight::get().writes(30_u64))
 	}

@@ -13,7 +13,10 @@ use codec::{Decode, Encode};
 use cumulus_primitives_core::{AbridgedHrmpChannel, PersistedValidationData};
 use pallet_soft_liquidation::benchmarking::SharedState;
 use pallet_thresholds::InForce;
-use pallet_venues::{types::MAX_OPEN_ORDERS, DepthRecord, VenueRecord};
+use pallet_venues::{
+	types::{EgressRecord, PeerRecord, MAX_OPEN_ORDERS},
+	DepthRecord, VenueRecord,
+};
 use polkadot_sdk::{
 	cumulus_pallet_parachain_system::relay_state_snapshot::MessagingStateSnapshot,
 	frame_benchmarking::{
@@ -58,7 +61,7 @@ const SLICE_ORDERS: u32 = ballast_primitives::message::MAX_ORDERS;
 
 /// Storage that is the same whichever account a call is about, and that calls only read: market, model, rules, and what is
 /// known of the channels. By pallet and item, maps with all that is in them.
-const SHARED_READ: [(&str, &str); 18] = [
+const SHARED_READ: [(&str, &str); 20] = [
 	("Assets", "Metadata"),
 	("Backstop", "Rules"),
 	("Oracle", "Values"),
@@ -75,7 +78,9 @@ const SHARED_READ: [(&str, &str); 18] = [
 	("Thresholds", "ScanRanges"),
 	("Thresholds", "ScenarioSet"),
 	("Thresholds", "Workers"),
+	("VenueAdapter", "Peer"),
 	("Venues", "Depths"),
+	("Venues", "Peers"),
 	("XcmpQueue", "DeliveryFeeFactor"),
 ];
 /// The same that calls also write: counters, queues, and the venues' records.
@@ -244,6 +249,11 @@ impl Markets {
 				venue,
 				VenueRecord { latency_ms: Some(18_000), ..record },
 			);
+			// Each was greeted, and something has left for it in this window: only keys that are there can be shared.
+			let peer = PeerRecord { greeted_at: Some(RELAY_BLOCK), ..PeerRecord::default() };
+			pallet_venues::Peers::<Runtime>::insert(venue, peer);
+			let egress = EgressRecord { since: RELAY_BLOCK, ..EgressRecord::default() };
+			pallet_venues::Egress::<Runtime>::insert(venue, egress);
 		}
 		venues
 	}
