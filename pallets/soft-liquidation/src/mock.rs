@@ -804,6 +804,11 @@ pub fn enrol_spread_alice() {
 	enrol(AWAY, &ALICE, &[(spot(SETTLEMENT), -2000.0), (spot(DOT), 300.0)]);
 }
 
+/// How long an auction of something of value runs, milliseconds.
+pub fn run_ms() -> u64 {
+	ballast_policy::Auction::run_ms(ballast_policy::AuctionMode::Solvent, &rules())
+}
+
 /// The same account below the auction trigger (equity 900, MM 1380), with keepers bidding.
 pub fn auctioned_alice() {
 	enrol_spread_alice();

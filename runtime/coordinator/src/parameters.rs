@@ -69,10 +69,10 @@ pub mod dynamic_params {
 		pub static StallMs: u64 = 5 * MINUTE;
 		/// Fast phase of an auction.
 		#[codec(index = 13)]
-		pub static AuctionFastMs: u64 = 100 * MINUTE / 60;
+		pub static AuctionFastMs: u64 = 10 * MINUTE;
 		/// Slow phase of an auction.
 		#[codec(index = 14)]
-		pub static AuctionSlowMs: u64 = 20 * MINUTE;
+		pub static AuctionSlowMs: u64 = 40 * MINUTE;
 		/// An auction of what is worth nothing.
 		#[codec(index = 15)]
 		pub static InsolventAuctionMs: u64 = 10 * MINUTE;

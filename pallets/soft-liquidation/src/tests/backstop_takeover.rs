@@ -164,9 +164,9 @@ fn pool_should_take_over_when_an_auction_ran_out() {
 		pool(100_000.0, 0.0);
 		auctioned_alice();
 		let preview = SoftLiquidation::api_preview(&ALICE);
-		assert_eq!(preview.at_ms, Some(START + 1_300_000));
+		assert_eq!(preview.at_ms, Some(START + run_ms()));
 		assert_eq!(preview.taking, Some(Taking::Offer(offer())));
-		pass(1_300_000);
+		pass(run_ms());
 		assert!(poke(&ALICE));
 		assert!(matches!(state(), Backstop { .. }));
 		for id in open_takeovers() {

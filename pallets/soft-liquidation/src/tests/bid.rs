@@ -33,7 +33,7 @@ fn bid_should_get_what_restores_the_buffer_when_it_wants_everything() {
 		let offered = offer();
 		assert!(near(offered.offer.most, 550.38 / 1423.38), "{offered:?}");
 		assert!(near(offered.offer.price, 900.0 * 0.98 * 550.38 / 1423.38), "{offered:?}");
-		assert_eq!(offered.expires_ms, START + 1_300_000);
+		assert_eq!(offered.expires_ms, START + run_ms());
 		let assessment = SoftLiquidation::assess(&ALICE).unwrap();
 		let info = bid(CAROL, bid_for(1.0)).unwrap();
 		assert_eq!(info.pays_fee, Pays::No);
@@ -218,7 +218,7 @@ fn bid_should_be_refused_when_the_auction_is_over() {
 	build_and_execute(|| {
 		auctioned_alice();
 		let good = bid_for(1.0);
-		pass(1_300_000);
+		pass(run_ms());
 		assert_noop!(bid(CAROL, good), Error::<Test>::NotAuctioned);
 	});
 	build_and_execute(|| {

@@ -120,7 +120,7 @@ fn auction_should_end_all_the_same_when_its_venues_never_come_back() {
 		auctioned_alice();
 		world(|w| w.limits.insert(AWAY, 0));
 		let rules = rules();
-		let most = ballast_policy::Auction::longest_ms(&rules) + 1_300_000 + 60_000;
+		let most = ballast_policy::Auction::longest_ms(&rules) + run_ms() + 60_000;
 		let mut lasted = 0;
 		while matches!(state(), Auction(_)) {
 			poke(&ALICE);

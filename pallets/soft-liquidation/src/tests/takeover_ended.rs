@@ -153,7 +153,7 @@ fn auction_should_run_out_only_when_the_take_is_over() {
 	build_and_execute(|| {
 		auctioned_alice();
 		bid(0.2);
-		pass(1_300_000);
+		pass(run_ms());
 		assert!(!poke(&ALICE));
 		assert!(matches!(state(), Auction(_)));
 		for id in open_takeovers() {
@@ -161,7 +161,7 @@ fn auction_should_run_out_only_when_the_take_is_over() {
 		}
 		// Nobody else could bid meanwhile; now they can.
 		assert_eq!(offer().offer.progress, rules().auction.start);
-		pass(1_300_000);
+		pass(run_ms());
 		assert!(poke(&ALICE));
 		assert!(matches!(state(), Unwinding { .. }), "{:?}", state());
 		assert!(Efforts::<Test>::get(ALICE).unwrap().in_vain_ms > 0);
