@@ -356,9 +356,10 @@ pub fn run(
 	let last = frames.last().ok_or(SimulationError::History("the run has no time"))?;
 	let market = last.market(&last_marks, listed)?;
 	let gain = |of| world.ledger.value(of, &market);
-	// What the pool lost beyond what it had is nobody's loss but those who lent to it.
-	let pool_gain = gain(Party::Pool)?.max(fixed::neg(setting.backing.pool)?);
-	totals.bad_debt = fixed::add(totals.bad_debt, fixed::sub(pool_gain, gain(Party::Pool)?)?)?;
+	// What the pool lost beyond what it had is lost by those who lent to it.
+	let made = gain(Party::Pool)?;
+	let pool_gain = made.max(fixed::neg(setting.backing.pool)?);
+	totals.bad_debt = fixed::add(totals.bad_debt, fixed::sub(pool_gain, made)?)?;
 	let listed_accounts = accounts.iter().filter(|account| {
 		options.accounts && (account.tally.called_at.is_some() || account.tally.reduced_at.is_some())
 	});

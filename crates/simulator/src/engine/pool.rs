@@ -9,6 +9,7 @@ use crate::{
 		ledger::Party,
 	},
 	error::SimulationError,
+	market::book::position,
 	policy::Part,
 };
 use ballast_primitives::{
@@ -73,18 +74,12 @@ impl World<'_> {
 	/// What the pool can still pay and set aside: its equity above the IM of what it has, settlement currency, non-negative.
 	pub fn pool_capital(&self, engine: &Engine) -> Result<Fixed, SimulationError> {
 		let cash = fixed::add(self.setting.backing.pool, self.ledger.cash(Party::Pool))?;
-		let position = |Part { venue, instrument, quantity }: Part| Position {
-			venue,
-			instrument,
-			quantity,
-			entry: Fixed::zero(),
-			funding: Fixed::zero(),
-		};
 		let free = match self.pool.is_empty() {
 			true => cash,
 			false => {
-				let portfolio = Portfolio { positions: self.pool.parts().map(position).collect(), cash };
-				let margin = engine.margin(&portfolio)?;
+				// What they were entered for is in the cash.
+				let positions = self.pool.parts().map(|part| position(&part)).collect();
+				let margin = engine.margin(&Portfolio { positions, cash })?;
 				fixed::sub(margin.equity, margin.initial)?
 			}
 		};

@@ -15,8 +15,9 @@ use std::{
 /// Try every combination of the scenario's `tune.parameters`, and write the recommended one as a policy file.
 ///
 /// Candidates compete on the crashes of `tune.train` only; those that no other one beats in loss of traders, bad debt (with
-/// what the pool lost) and average IM are looked at once more on `tune.validate`. Recommended is, of those with no more average IM than
-/// `--most-im`, the one with the least loss whose bad debt is at most a tenth above the least. The policy file holds the governance call as well.
+/// what the pool lost) and average IM are looked at once more on `tune.validate`. Recommended is, of those with no more average
+/// IM than `--most-im`, the one with the least loss whose bad debt is at most a tenth above the least. The policy file holds
+/// the governance call as well.
 #[derive(clap::Args)]
 pub struct Tune {
 	#[command(flatten)]
